@@ -1,0 +1,1 @@
+export { LeaseholdError } from './errors/leasehold-error.ts'

@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsup'
+
+/** JavaScript only: TypeScript 7 has no compiler API for tsup's declaration step, so `tsc` writes those. */
+export default defineConfig({
+  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  format: ['esm'],
+  target: 'node22',
+  platform: 'node',
+  dts: false,
+  sourcemap: true,
+})
