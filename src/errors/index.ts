@@ -1,0 +1,28 @@
+/*
+ * Every error that leasehold throws, by code. Errors of PostgreSQL itself are not among them: they pass unwrapped.
+ */
+export { ConfigError } from './config.ts'
+export {
+  AcquireTimeoutError,
+  ConnectError,
+  ConnectionLostError,
+  DeadlineError,
+  type PoolCounts,
+} from './connection.ts'
+export { ForbiddenStatementError } from './forbidden-statement.ts'
+export { LeaseholdError, type LeaseholdErrorOptions } from './leasehold-error.ts'
+export {
+  ClosedError,
+  CommitUnknownError,
+  FloatingQueryError,
+  NestingError,
+  TransactionAbortedError,
+} from './outcome.ts'
+export { type Poison, PoisonedBackendError, ProtocolDesyncError, TransactionStateError } from './protocol.ts'
+export { StatementInvalidError } from './statement.ts'
+export {
+  SettingInvalidError,
+  TenantInvalidError,
+  TenantMismatchError,
+  TenantRequiredError,
+} from './tenant.ts'

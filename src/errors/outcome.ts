@@ -1,0 +1,60 @@
+import { LeaseholdError } from './leasehold-error.ts'
+
+/**
+ * The connection was lost, or the deadline passed, after the first byte of a write was sent and before its
+ * commit was acknowledged: the server may have committed it or not. Never retried.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+export class CommitUnknownError extends LeaseholdError {
+  readonly code = 'LSH_ERR_COMMIT_UNKNOWN'
+  readonly retryable = false
+
+  constructor(cause: unknown) {
+    super(
+      'The answer to a commit was lost: the write may have been applied or not. Do not repeat it blindly; ' +
+        'read the rows back, or make the write idempotent.',
+      { cause },
+    )
+  }
+}
+
+/** COMMIT was answered ROLLBACK: an earlier statement had failed and its error was swallowed. Nothing was applied. */
+export class TransactionAbortedError extends LeaseholdError {
+  readonly code = 'LSH_ERR_TX_ABORTED'
+  readonly retryable = false
+
+  constructor(cause: unknown) {
+    super(
+      'The transaction was rolled back instead of committed, because a statement in it had failed and its ' +
+        'error was not rethrown. Let the error reach withTenant, or use a savepoint around the statement.',
+      { cause },
+    )
+  }
+}
+
+/** A callback settled while a query of its transaction was still running. The transaction was rolled back. */
+export class FloatingQueryError extends LeaseholdError {
+  readonly code = 'LSH_ERR_FLOATING_QUERY'
+  readonly retryable = false
+
+  constructor(running: number, cause?: unknown) {
+    super(
+      `The callback of withTenant settled while ${running} of its queries still ran; the transaction was ` +
+        'rolled back. Await every query of `tx` before the callback returns.',
+      { cause },
+    )
+  }
+}
+
+/** A transaction was asked for inside another in a way that cannot join it: read-write in read only, another isolation, other settings. */
+export class NestingError extends LeaseholdError {
+  readonly code = 'LSH_ERR_NESTING'
+  readonly retryable = false
+}
+
+/** A handle was used after its transaction had ended, or the database object after `close()`. Nothing was sent. */
+export class ClosedError extends LeaseholdError {
+  readonly code = 'LSH_ERR_CLOSED'
+  readonly retryable = false
+}

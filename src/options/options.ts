@@ -1,0 +1,38 @@
+import type { SettingValues } from '../context/settings.ts'
+import type { TenantParser } from '../context/tenant-id.ts'
+import type { PgPool, PoolOptions } from '../pool/pg-pool.ts'
+import type { Isolation } from '../transaction/begin.ts'
+
+/** Options of `createLeasehold`. */
+export interface LeaseholdOptions {
+  /** The primary: a configuration from which a pool is made, or a `pg.Pool` of yours, which you end yourself. */
+  readonly primary: PoolOptions | PgPool
+  readonly tenant?: {
+    /** The transaction-local setting that policies read. @default 'app.tenant_id' */
+    readonly setting?: string
+    /** What a tenant id looks like: `uuid`, `bigint`, `slug`, or a function of yours. @default uuid */
+    readonly parse?: TenantParser
+  }
+  /** Further transaction-local settings that policies read, such as 'app.user_id'. Unset in a call, they are ''. */
+  readonly settings?: readonly string[]
+  /** Milliseconds within which a call settles, waiting for a connection included. @default 30000 */
+  readonly timeoutMs?: number
+  /** Milliseconds that a call waits for a connection, at most. @default 5000 */
+  readonly acquireTimeoutMs?: number
+}
+
+/** Options of one call for a tenant. */
+export interface CallOptions {
+  /** Values of declared settings. */
+  readonly settings?: SettingValues
+  /** Has PostgreSQL refuse every write with SQLSTATE 25006, and makes the call repeatable. @default false */
+  readonly readOnly?: boolean
+  /** Milliseconds within which the call settles. @default the option of createLeasehold */
+  readonly timeoutMs?: number
+}
+
+/** Options of `withTenant`. */
+export interface TransactionOptions extends CallOptions {
+  /** @default 'read committed' */
+  readonly isolation?: Isolation
+}

@@ -1,0 +1,63 @@
+import { parseSettingName } from '../context/settings.ts'
+import { type TenantParser, uuid } from '../context/tenant-id.ts'
+import { ConfigError } from '../errors/config.ts'
+import { isPgPool, type PgPool, type PoolOptions } from '../pool/pg-pool.ts'
+import type { LeaseholdOptions } from './options.ts'
+
+/** The longest delay that a Node timer keeps; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+/** Options after every check, with every default filled in. */
+export interface ResolvedOptions {
+  readonly primary: { readonly pool: PgPool } | { readonly config: PoolOptions }
+  readonly tenantSetting: string
+  readonly parseTenant: TenantParser
+  readonly settings: readonly string[]
+  readonly timeoutMs: number
+  readonly acquireTimeoutMs: number
+}
+
+/**
+ * Checks the options of `createLeasehold`. The only way to make {@link ResolvedOptions}.
+ *
+ * @throws {ConfigError} naming the option's path
+ */
+export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) throw new ConfigError('The options must be an object.')
+  const { primary, tenant = {}, settings = [] } = options
+  if (typeof primary !== 'object' || primary === null) {
+    throw new ConfigError('options.primary must be a pg pool configuration, or a pg.Pool.')
+  }
+  const parseTenant = tenant.parse ?? uuid
+  if (typeof parseTenant !== 'function') {
+    throw new ConfigError(
+      'options.tenant.parse must be a function that turns an unknown value into a TenantId.',
+    )
+  }
+  if (!Array.isArray(settings)) throw new ConfigError('options.settings must be an array of setting names.')
+  const tenantSetting = parseSettingName(tenant.setting ?? 'app.tenant_id', 'options.tenant.setting')
+  const names = settings.map((name, index) => parseSettingName(name, `options.settings[${index}]`))
+  if (new Set([tenantSetting, ...names]).size !== names.length + 1) {
+    throw new ConfigError('options.settings names a setting twice, or names the tenant setting.')
+  }
+  return Object.freeze({
+    primary: isPgPool(primary) ? { pool: primary } : { config: primary },
+    tenantSetting,
+    parseTenant,
+    settings: Object.freeze(names),
+    timeoutMs: resolveTimeout(options.timeoutMs, 30_000, 'options.timeoutMs'),
+    acquireTimeoutMs: resolveTimeout(options.acquireTimeoutMs, 5_000, 'options.acquireTimeoutMs'),
+  })
+}
+
+/**
+ * @param path where the value stands in the options, for the message
+ * @throws {ConfigError} unless it is a number of milliseconds that a timer can keep
+ */
+export function resolveTimeout(value: unknown, byDefault: number, path: string): number {
+  if (value === undefined) return byDefault
+  if (typeof value !== 'number' || !(value >= 1) || value > LONGEST_TIMER_MS) {
+    throw new ConfigError(`${path} must be a number of milliseconds from 1 to ${LONGEST_TIMER_MS}.`)
+  }
+  return value
+}

@@ -1,0 +1,44 @@
+/**
+ * The part of `pg.Pool` that leasehold uses, so that its declarations do not force a version of `@types/pg`.
+ */
+export interface PgPool {
+  connect(): Promise<PgClient>
+  end(): Promise<void>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly waitingCount: number
+}
+
+/** Configuration of a pool that leasehold makes: what `new pg.Pool` takes. */
+export interface PoolOptions {
+  readonly connectionString?: string
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly password?: string | (() => string | Promise<string>)
+  readonly ssl?: unknown
+  /** Connections at most. @default 10 */
+  readonly max?: number
+  /** Every other option of `pg.Pool`. */
+  readonly [option: string]: unknown
+}
+
+/** The part of a pooled `pg.Client` that leasehold uses. */
+export interface PgClient {
+  release(destroy?: Error | boolean): void
+  on(event: 'error', listener: (error: Error) => void): unknown
+  removeListener(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** Whether a value looks like a `pg.Pool` rather than its configuration. */
+export function isPgPool(value: unknown): value is PgPool {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'connect' in value &&
+    typeof value.connect === 'function' &&
+    'totalCount' in value
+  )
+}

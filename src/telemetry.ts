@@ -1,0 +1,57 @@
+import { channel } from 'node:diagnostics_channel'
+
+/**
+ * A named stream of events for `node:diagnostics_channel`. The message is only made when somebody listens.
+ *
+ * No event holds a row value, a bind value, a statement's text or a token.
+ */
+export interface EventChannel<Message> {
+  readonly name: string
+  publish(compose: () => Message): void
+}
+
+/** A connection was asked for. */
+export interface AcquireEvent {
+  readonly outcome: string
+  readonly durationMs: number
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+}
+
+/** A tenant batch or a transaction has ended. */
+export interface WorkEvent {
+  /** The first 12 hexadecimal digits of the SHA-256 of the tenant id. */
+  readonly tenantHash: string
+  readonly outcome: 'committed' | 'rolled-back' | 'failed' | 'unknown'
+  /** The `code` of the error that ended it: ours, or a SQLSTATE. */
+  readonly code: string | undefined
+  readonly readOnly: boolean
+  readonly statements: number
+  readonly durationMs: number
+}
+
+/** Something that must not happen happened, and was stopped. Wake somebody. */
+export interface AlarmEvent {
+  readonly alarm: 'poisoned-backend' | 'protocol-desync' | 'transaction-state'
+  readonly detail: string
+}
+
+/** Each request for a connection. */
+export const acquireEvents: EventChannel<AcquireEvent> = define('leasehold:acquire')
+/** Each tenant batch. */
+export const batchEvents: EventChannel<WorkEvent> = define('leasehold:batch')
+/** Each transaction that reached the server. */
+export const transactionEvents: EventChannel<WorkEvent> = define('leasehold:transaction')
+/** Poisoned backends, replies that belong to another request, transaction states that nobody asked for. */
+export const alarmEvents: EventChannel<AlarmEvent> = define('leasehold:alarm')
+
+function define<Message>(name: string): EventChannel<Message> {
+  const target = channel(name)
+  return {
+    name,
+    publish(compose) {
+      if (target.hasSubscribers) target.publish(compose())
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { EventEmitter } from 'node:events'
+import type { Duplex } from 'node:stream'
+import pg from 'pg'
+import { ConfigError } from '../errors/config.ts'
+import type { PgClient } from '../pool/pg-pool.ts'
+import type { TypeParsers } from './statement.ts'
+
+/*
+ * Everything of pg that leasehold leans on and that its published types leave out. Read in pg 8.23.1:
+ * lib/client.js (query, _pulsePipelinedQueryQueue, _handle…), lib/query.js, lib/connection.js, lib/result.js.
+ */
+
+/** The byte of ReadyForQuery: idle, in a transaction, in a failed one. */
+export type TransactionStatus = 'I' | 'T' | 'E'
+
+/** What RowDescription says of one column. */
+export interface FieldDescription {
+  readonly name: string
+  readonly tableID: number
+  readonly columnID: number
+  readonly dataTypeID: number
+  readonly dataTypeSize: number
+  readonly dataTypeModifier: number
+  readonly format: string
+}
+
+/** The result of one statement, as pg hands it out. */
+export interface QueryResult<Row = Record<string, unknown>> {
+  readonly command: string | null
+  readonly rowCount: number | null
+  readonly oid: number | null
+  readonly rows: Row[]
+  readonly fields: readonly FieldDescription[]
+}
+
+/** pg's result while its reply is being read. */
+export interface ResultBuilder extends QueryResult<unknown> {
+  addFields(fields: readonly FieldDescription[]): void
+  parseRow(cells: readonly (string | null)[]): unknown
+  addRow(row: unknown): void
+  addCommandComplete(message: { text: string }): void
+}
+
+/** pg's protocol writer and event source under a client. Events: readyForQuery, error, end, copyInResponse, …. */
+export interface PgConnection extends EventEmitter {
+  readonly stream: Duplex
+  parse(message: { name: string; text: string }): void
+  bind(message: { statement: string; values: readonly (string | Buffer | null)[]; binary: boolean }): void
+  describe(message: { type: 'P' }): void
+  execute(message: Record<string, never>): void
+  sync(): void
+}
+
+/** What pg's `Client.query` takes over and drives. Its class must come from the client's own copy of pg. */
+export interface Submittable {
+  submit(connection: PgConnection): Error | null
+  callback?: ((error: Error | null) => void) | undefined
+}
+
+/** pg's `Query` class, which pipelining clients accept no substitute for. */
+export type QueryClass = new (config: { text: string }) => object
+
+/** A pooled client of pg's JavaScript driver. */
+export interface WireClient extends PgClient {
+  readonly connection: PgConnection
+  readonly constructor: { readonly Query?: QueryClass }
+  /** Whether queries are sent without waiting for earlier ones to be answered. */
+  pipeline: boolean
+  readonly binary: boolean
+  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
+  query(query: Submittable): unknown
+}
+
+interface Internals {
+  readonly utils: { prepareValue(value: unknown): string | Buffer | null }
+  readonly Result: new (rowMode: 'array' | undefined, types: TypeParsers) => ResultBuilder
+}
+
+const internals = pg as unknown as Internals
+
+/** Converts a value as pg does for a bind parameter. Throws what the value's own `toPostgres` or `toJSON` throws. */
+export const prepareValue: (value: unknown) => string | Buffer | null = internals.utils.prepareValue
+/** pg's own reader of rows, so that types and row modes are exactly those of pg. */
+export const Result: Internals['Result'] = internals.Result
+
+/**
+ * Takes a pooled client for what the wire code needs.
+ *
+ * @throws {ConfigError} for pg-native, whose clients speak no protocol to us, and for a pg too old to pipeline
+ */
+export function asWireClient(client: PgClient): WireClient {
+  if (!('connection' in client) || !('pipeline' in client) || typeof client.pipeline !== 'boolean') {
+    throw new ConfigError(
+      'The pool makes clients that leasehold cannot drive. Use a pg.Pool of pg 8.23.1 or later, with its ' +
+        'JavaScript driver rather than pg-native.',
+    )
+  }
+  return client as WireClient
+}

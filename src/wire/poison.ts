@@ -1,0 +1,40 @@
+import { readPoisonReport } from '../context/context-statement.ts'
+import { PoisonedBackendError } from '../errors/protocol.ts'
+import { alarmEvents } from '../telemetry.ts'
+import type { Deadline } from './deadline.ts'
+import type { LeasedConnection } from './leased-connection.ts'
+import type { Reply, Segment } from './reply-reader.ts'
+import { ownStatement } from './statement.ts'
+
+/**
+ * Looks whether the guard of the context statement has failed. If so, raises the alarm, terminates the poisoned
+ * backend and destroys the connection: destroying only the client's connection leaves the backend behind pgbouncer
+ * for the next client. A role may terminate the backends of its own sessions.
+ *
+ * @see https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL
+ */
+export async function refusePoison(
+  connection: LeasedConnection,
+  segment: Segment,
+  reply: Reply,
+  deadline: Deadline,
+): Promise<PoisonedBackendError | undefined> {
+  // An error of the caller's own statement may say anything, so only the context statement's is believed.
+  if (!reply.error || !segment.context || reply.failedAt !== segment.context.index) return undefined
+  const report = readPoisonReport(reply.error)
+  if (!report) return undefined
+  alarmEvents.publish(() => ({ alarm: 'poisoned-backend', detail: report.poison }))
+  const error = new PoisonedBackendError(report.poison)
+  try {
+    // In a failed transaction nothing but ROLLBACK runs.
+    if (reply.status === 'E') await connection.exchange({ statements: [ownStatement('rollback')] }, deadline)
+    const terminate = ownStatement('select pg_catalog.pg_terminate_backend($1::pg_catalog.int4)', [
+      String(report.pid),
+    ])
+    await connection.exchange({ statements: [{ ...terminate, describe: true }] }, deadline)
+  } catch {
+    // On a direct connection the backend that dies is the one that answers.
+  }
+  connection.destroy(error)
+  return error
+}

@@ -1,0 +1,127 @@
+import type { ServerError } from '../errors/server-error.ts'
+import {
+  type FieldDescription,
+  type QueryResult,
+  Result,
+  type ResultBuilder,
+  type TransactionStatus,
+} from './pg-internals.ts'
+import type { TypeParsers, WireStatement } from './statement.ts'
+
+/** The statements that go out before one Sync, which PostgreSQL runs as one unit and answers with one ReadyForQuery. */
+export interface Segment {
+  readonly statements: readonly WireStatement[]
+  /** Which statement sets the tenant context, and how its row must begin. */
+  readonly context?: { readonly index: number; readonly expected: readonly string[] } | undefined
+}
+
+/** What the server answered to a {@link Segment}, up to and with its ReadyForQuery. */
+export interface Reply {
+  /** One result for each statement that completed, in order. */
+  readonly results: readonly QueryResult<unknown>[]
+  /** The server's error, which made it skip everything behind it up to Sync. */
+  readonly error: ServerError | undefined
+  /** Index of the statement that failed; the number of statements when the commit at Sync itself failed. */
+  readonly failedAt: number
+  readonly status: TransactionStatus
+  /** What a type parser of the caller threw while rows were read. */
+  readonly parseFailure: unknown
+}
+
+/**
+ * Reads the messages that answer one segment, and holds every row back until the tenant context has been proved.
+ *
+ * Each method takes one message, in order of arrival, and returns what contradicts the request, if anything does:
+ * then the reply belongs to somebody else, and the connection must not be used again.
+ */
+export class ReplyReader {
+  readonly #segment: Segment
+  readonly #types: TypeParsers
+  readonly #results: ResultBuilder[] = []
+  #current: ResultBuilder | undefined
+  #proved: boolean
+  #error: ServerError | undefined
+  #parseFailure: unknown
+
+  /** @param types the client's type parsers, for statements that bring none */
+  constructor(segment: Segment, types: TypeParsers) {
+    this.#segment = segment
+    this.#types = types
+    this.#proved = segment.context === undefined
+  }
+
+  rowDescription(fields: readonly FieldDescription[]): string | undefined {
+    const statement = this.#statement()
+    if (!statement?.describe || this.#current) return 'columns that were not asked for'
+    this.#current = new Result(statement.rowMode, statement.types ?? this.#types)
+    this.#current.addFields(fields)
+    return undefined
+  }
+
+  row(cells: readonly (string | null)[]): string | undefined {
+    if (this.#results.length === this.#segment.context?.index) return this.#prove(cells)
+    if (!this.#proved) return 'a row before the tenant context'
+    if (!this.#current) return 'a row without columns'
+    if (this.#parseFailure !== undefined) return undefined
+    try {
+      this.#current.addRow(this.#current.parseRow(cells))
+    } catch (failure) {
+      this.#parseFailure = failure ?? new Error('a type parser threw nothing')
+    }
+    return undefined
+  }
+
+  /** CommandComplete, with its tag. */
+  complete(tag: string): string | undefined {
+    return this.#finish(tag)
+  }
+
+  /** EmptyQueryResponse, which stands in place of CommandComplete for a text without a statement. */
+  empty(): string | undefined {
+    return this.#finish(undefined)
+  }
+
+  /** ErrorResponse. Only the first counts: the server skips to Sync, and a later one comes from the way there. */
+  serverError(error: ServerError): void {
+    this.#error ??= error
+  }
+
+  /** ReadyForQuery: the reply, or what is missing in it. */
+  ready(status: TransactionStatus): Reply | string {
+    const completed = this.#results.length
+    if (!this.#error && completed !== this.#segment.statements.length) return 'fewer replies than statements'
+    return {
+      results: this.#results,
+      error: this.#error,
+      failedAt: completed,
+      status,
+      parseFailure: this.#parseFailure,
+    }
+  }
+
+  #statement(): WireStatement | undefined {
+    return this.#segment.statements[this.#results.length]
+  }
+
+  #prove(cells: readonly (string | null)[]): string | undefined {
+    const expected = this.#segment.context?.expected ?? []
+    if (this.#proved || expected.some((cell, index) => cells[index] !== cell)) {
+      return 'the tenant or the nonce of another request'
+    }
+    this.#proved = true
+    return undefined
+  }
+
+  #finish(tag: string | undefined): string | undefined {
+    const statement = this.#statement()
+    if (!statement || this.#error) return 'more replies than statements'
+    if (this.#results.length === this.#segment.context?.index && !this.#proved) {
+      return 'a tenant context without its row'
+    }
+    const result = this.#current ?? new Result(statement.rowMode, statement.types ?? this.#types)
+    if (tag !== undefined) result.addCommandComplete({ text: tag })
+    this.#results.push(result)
+    this.#current = undefined
+    return undefined
+  }
+}
