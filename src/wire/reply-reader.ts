@@ -37,7 +37,7 @@ export interface Reply {
 export class ReplyReader {
   readonly #segment: Segment
   readonly #types: TypeParsers
-  readonly #results: ResultBuilder[] = []
+  readonly #results: QueryResult<unknown>[] = []
   #current: ResultBuilder | undefined
   #proved: boolean
   #error: ServerError | undefined
@@ -99,6 +99,11 @@ export class ReplyReader {
     }
   }
 
+  /** The server's error, as far as the reply has been read. */
+  get error(): ServerError | undefined {
+    return this.#error
+  }
+
   #statement(): WireStatement | undefined {
     return this.#segment.statements[this.#results.length]
   }
@@ -120,7 +125,9 @@ export class ReplyReader {
     }
     const result = this.#current ?? new Result(statement.rowMode, statement.types ?? this.#types)
     if (tag !== undefined) result.addCommandComplete({ text: tag })
-    this.#results.push(result)
+    // A copy, because pg's own result object holds on to the client's type parsers, and so to the client.
+    const { command, rowCount, oid, rows, fields } = result
+    this.#results.push({ command, rowCount, oid, rows, fields })
     this.#current = undefined
     return undefined
   }

@@ -10,6 +10,8 @@ import { listen, pipelinedQueryClass } from './pipelined-query.ts'
 import { type Reply, ReplyReader, type Segment } from './reply-reader.ts'
 
 interface Run {
+  /** What the server said before the connection was lost, such as that it is shutting down. */
+  serverError(): unknown
   ready(status: TransactionStatus): void
   fail(cause: unknown): void
 }
@@ -45,7 +47,7 @@ export class WireConnection {
     listen(client.connection, {
       ready: (status) => this.#runs.shift()?.ready(status as TransactionStatus),
       copy: () => this.#runs.length > 0 && this.#desync('COPY data'),
-      lost: (cause) => this.destroy(cause),
+      lost: (cause) => this.destroy(this.#runs[0]?.serverError() ?? cause),
     })
   }
 
@@ -85,6 +87,7 @@ export class WireConnection {
         query.callback?.(null)
       }
       const run: Run = {
+        serverError: () => reader.error,
         ready: (status) => {
           const reply = reader.ready(status)
           if (typeof reply === 'string') {
