@@ -1,13 +1,13 @@
 import { ConnectionLostError, DeadlineError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import { CommitUnknownError } from '../errors/outcome.ts'
-import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
+import { ProtocolDesyncError } from '../errors/protocol.ts'
 
 /** What a failed exchange means for a call that cannot have changed anything. Other errors come back as they are. */
 export function outcomeOfRead(failure: unknown): unknown {
   if (!(failure instanceof ExchangeFailure)) return failure
   const { cause } = failure
-  if (isVerdict(cause) || cause instanceof DeadlineError) return cause
+  if (cause instanceof ProtocolDesyncError || cause instanceof DeadlineError) return cause
   return new ConnectionLostError(cause)
 }
 
@@ -15,9 +15,5 @@ export function outcomeOfRead(failure: unknown): unknown {
 export function outcomeOfWrite(failure: unknown): unknown {
   if (!(failure instanceof ExchangeFailure) || !failure.sent) return outcomeOfRead(failure)
   // A reply that was not ours says itself that a write may have been applied.
-  return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause)
-}
-
-function isVerdict(cause: unknown): boolean {
-  return cause instanceof ProtocolDesyncError || cause instanceof TransactionStateError
+  return failure.cause instanceof ProtocolDesyncError ? failure.cause : new CommitUnknownError(failure.cause)
 }

@@ -1,6 +1,5 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import { DeadlineError } from '../errors/connection.ts'
-import { ExchangeFailure } from '../errors/exchange-failure.ts'
+import { ConnectionLostError } from '../errors/connection.ts'
 import { TransactionStateError } from '../errors/protocol.ts'
 import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from './deadline.ts'
@@ -40,13 +39,13 @@ export async function runTenantBatch(
   batch: TenantBatch,
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
-  for (let retries = batch.context.readOnly ? READ_RETRIES : 0; ; retries -= 1) {
+  const { readOnly } = batch.context
+  for (let retries = readOnly ? READ_RETRIES : 0; ; retries -= 1) {
     try {
       return await sendOnce(source, batch, deadline)
     } catch (failure) {
-      const again =
-        failure instanceof ExchangeFailure && !(failure.cause instanceof DeadlineError) && retries > 0
-      if (!again) throw batch.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)
+      const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)
+      if (retries === 0 || !(error instanceof ConnectionLostError)) throw error
     }
   }
 }

@@ -131,6 +131,11 @@ export class WireConnection {
 
   #desync(found: string): void {
     alarmEvents.publish(() => ({ alarm: 'protocol-desync', detail: found }))
-    this.destroy(new ProtocolDesyncError(found))
+    const error = new ProtocolDesyncError(found)
+    // Only the head is known to have met a foreign reply; those behind it lost their connection, and are in doubt.
+    this.#runs.shift()?.fail(error)
+    this.destroy(
+      new Error('The connection was destroyed after a reply that was not its own.', { cause: error }),
+    )
   }
 }
