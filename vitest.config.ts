@@ -1,9 +1,28 @@
 import { defineConfig } from 'vitest/config'
 
+/** Two cores carry the servers too, so no more than two files of servers' tests run at once. */
+const WORKERS = 2
+
 export default defineConfig({
   test: {
+    reporters: process.env.LEASEHOLD_TEST_REPORT ? ['default', 'json'] : ['default'],
+    ...(process.env.LEASEHOLD_TEST_REPORT ? { outputFile: { json: process.env.LEASEHOLD_TEST_REPORT } } : {}),
+    maxWorkers: WORKERS,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.rig.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.rig.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'rig',
+          include: ['test/**/*.rig.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

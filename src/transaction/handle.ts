@@ -34,11 +34,12 @@ export class TransactionHandle implements TenantTransaction {
     statement: string | StatementInput,
     values?: readonly unknown[],
   ): Promise<QueryResult<Row>> {
-    return this.#run(() => admitStatement(statement, values)).then(([result]) => result as QueryResult<Row>)
+    const first = ([result]: readonly QueryResult<unknown>[]) => result as QueryResult<Row>
+    return reported(this.#run(() => admitStatement(statement, values)).then(first))
   }
 
   batch(statements: readonly (string | StatementInput)[]): Promise<readonly QueryResult[]> {
-    return this.#run(() => admitBatch(statements)) as Promise<readonly QueryResult[]>
+    return reported(this.#run(() => admitBatch(statements)) as Promise<readonly QueryResult[]>)
   }
 
   /** Makes every further call throw. Returns how many queries are still running. */
@@ -47,14 +48,7 @@ export class TransactionHandle implements TenantTransaction {
     return this.#running
   }
 
-  #run(admit: () => CallerStatements): Promise<readonly QueryResult<unknown>[]> {
-    const running = this.#start(admit)
-    // withTenant reports a query that nobody awaits; it must not end the process as an unhandled rejection first.
-    running.catch(ignore)
-    return running
-  }
-
-  async #start(admit: () => CallerStatements): Promise<readonly QueryResult<unknown>[]> {
+  async #run(admit: () => CallerStatements): Promise<readonly QueryResult<unknown>[]> {
     if (this.#revoked) {
       throw new ClosedError(
         'The transaction handle was used after the callback of withTenant had settled; nothing was sent. ' +
@@ -71,4 +65,8 @@ export class TransactionHandle implements TenantTransaction {
   }
 }
 
-function ignore(): void {}
+/** withTenant reports what goes wrong in a query that nobody awaits; it must not first end the process as unhandled. */
+function reported<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {})
+  return answer
+}

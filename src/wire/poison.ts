@@ -31,7 +31,9 @@ export async function refusePoison(
     const terminate = ownStatement('select pg_catalog.pg_terminate_backend($1::pg_catalog.int4)', [
       String(report.pid),
     ])
-    await connection.exchange({ statements: [{ ...terminate, describe: true }] }, deadline)
+    // A poisoned role may not be allowed to terminate the backends of the role that logged in.
+    const statements = [ownStatement('reset role'), { ...terminate, describe: true }]
+    await connection.exchange({ statements }, deadline)
   } catch {
     // On a direct connection the backend that dies is the one that answers.
   }

@@ -130,6 +130,8 @@ export class WireConnection {
   }
 
   #desync(found: string): void {
+    // pg goes on to read what had arrived in the same chunk.
+    if (this.broken) return
     alarmEvents.publish(() => ({ alarm: 'protocol-desync', detail: found }))
     const error = new ProtocolDesyncError(found)
     // Only the head is known to have met a foreign reply; those behind it lost their connection, and are in doubt.
