@@ -29,7 +29,7 @@ export function sessionSignature(tenantSetting: string): string {
  * @see https://www.postgresql.org/docs/current/view-pg-settings.html
  * @see https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
  */
-export const SESSION_BASELINE = `select ${signatureOf("''", "coalesce(configured.role, 'none')", "'on'", 'path.reset_val')}
+export const SESSION_BASELINE: string = `select ${signatureOf("''", "coalesce(configured.role, 'none')", "'on'", 'path.reset_val')}
 from pg_catalog.pg_settings as path
 left join lateral (
   select pg_catalog.substr(entry, 6) as role

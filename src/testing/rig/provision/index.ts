@@ -1,0 +1,7 @@
+export type { PostgresMajor } from './embedded-package.ts'
+export { type PostgresPrograms, type PostgresProgramsOptions, postgresPrograms } from './embedded-postgres.ts'
+export { type PgbouncerVersion, pgbouncerProgram } from './pgbouncer.ts'
+export type { Program } from './program.ts'
+export { redisProgram } from './redis.ts'
+export { rigDirectory } from './rig-directory.ts'
+export { RigProvisionError } from './rig-provision-error.ts'

@@ -1,0 +1,7 @@
+export type { Cut, CutReport } from './cut.ts'
+export type { Direction } from './message-names.ts'
+export type { ConnectionCounts, ProxyCounts } from './proxy-counts.ts'
+export type { MessageObserver, SeenMessage } from './seen-message.ts'
+export { startToxicProxy } from './start-toxic-proxy.ts'
+export type { TamperHook, TamperInfo, TamperOptions } from './tamper.ts'
+export type { ToxicProxy, ToxicProxyOptions } from './toxic-proxy.ts'

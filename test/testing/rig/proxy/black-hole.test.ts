@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { call, pause, serveThrough, until, watch } from './loopback-server.ts'
+
+describe('black hole', () => {
+  it('never forwards what follows swallowed bytes, and turns the end of such a connection into RST', async () => {
+    await using rig = await serveThrough(() => {})
+    const { socket } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    const server = watch(rig.server.sockets[0] ?? socket)
+    rig.proxy.blackHole('up')
+    socket.write('swallowed')
+    await until(() => rig.proxy.counts.bytes.client).toBe(9)
+    rig.proxy.blackHole(false)
+    socket.write('behind a gap')
+    await pause(30)
+    expect([server.received().length, server.ended()]).toEqual([0, 'open'])
+    socket.end()
+    await until(server.ended).toBe('ECONNRESET')
+    await until(() => rig.proxy.connections).toBe(0)
+  })
+
+  it('lets a connection go on that lost nothing', async () => {
+    await using rig = await serveThrough((socket) => socket.pipe(socket))
+    const { socket, received } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    rig.proxy.blackHole(true)
+    rig.proxy.blackHole(false)
+    socket.write('still here')
+    await until(() => received().toString()).toBe('still here')
+  })
+
+  it("swallows a client's RST: the server learns of it when the hole ends", async () => {
+    await using rig = await serveThrough(() => {})
+    const { socket } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    const server = watch(rig.server.sockets[0] ?? socket)
+    rig.proxy.blackHole(true)
+    socket.resetAndDestroy()
+    await pause(30)
+    expect([server.ended(), rig.proxy.connections]).toEqual(['open', 1])
+    rig.proxy.blackHole('down')
+    await until(server.ended).toBe('ECONNRESET')
+    await until(() => rig.proxy.connections).toBe(0)
+  })
+
+  it("swallows a server's end: the client learns of it when the hole ends", async () => {
+    await using rig = await serveThrough((socket) => socket.on('data', () => socket.end()))
+    const { socket, ended } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    rig.proxy.blackHole('down')
+    socket.write('bye')
+    await pause(30)
+    expect([ended(), rig.proxy.connections]).toEqual(['open', 1])
+    rig.proxy.blackHole(false)
+    await until(ended).toBe('ECONNRESET')
+  })
+
+  it('lets no connection reach the server, then those that lost nothing', async () => {
+    await using rig = await serveThrough((socket) => socket.pipe(socket))
+    rig.proxy.blackHole('up')
+    const [silent, lossy] = [await call(rig.proxy.port), await call(rig.proxy.port)]
+    lossy.socket.write('swallowed')
+    await until(() => rig.proxy.counts.bytes.client).toBe(9)
+    await pause(20)
+    expect([rig.proxy.connections, rig.server.sockets.length]).toEqual([2, 0])
+    rig.proxy.blackHole(false)
+    silent.socket.write('late')
+    await until(() => silent.received().toString()).toBe('late')
+    await pause(20)
+    expect([rig.proxy.connections, rig.server.sockets.length]).toEqual([2, 1])
+  })
+
+  it('lets no connection reach the server that was reset in the hole', async () => {
+    await using rig = await serveThrough(() => {})
+    rig.proxy.blackHole('up')
+    const { ended } = await call(rig.proxy.port)
+    await until(() => rig.proxy.connections).toBe(1)
+    rig.proxy.resetAll()
+    rig.proxy.blackHole(false)
+    await until(ended).toBe('ECONNRESET')
+    await pause(20)
+    expect([rig.proxy.connections, rig.server.sockets.length]).toEqual([0, 0])
+  })
+
+  it('swallows what latency still holds when it begins', async () => {
+    await using rig = await serveThrough((socket) => socket.pipe(socket))
+    const { socket, received } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    rig.proxy.latency({ downMs: 60 })
+    socket.write('question')
+    await until(() => rig.proxy.counts.bytes.server).toBe(8)
+    rig.proxy.blackHole('down')
+    await pause(90)
+    expect(received().length).toBe(0)
+  })
+})
