@@ -95,7 +95,7 @@ export class Outlet {
 
   #resume(): void {
     const { source } = this.#options
-    if (source.isPaused() && this.#delayedBytes <= MAX_DELAYED_BYTES) source.resume()
+    if (source.isPaused()) source.resume()
   }
 
   #swallows(): boolean {

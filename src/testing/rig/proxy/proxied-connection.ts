@@ -132,11 +132,14 @@ export class ProxiedConnection implements FlowOwner {
   }
 }
 
-/** RST, or a plain close where there is no connection yet. */
+/**
+ * RST, where that can be: `resetAndDestroy` would wait for a connection that is under way, which may never come,
+ * and while a FIN is under way it fails with EINVAL (libuv's `uv_tcp_close_reset`) and never closes the socket.
+ */
 function abort(socket: Socket): void {
   if (socket.destroyed) return
-  // `resetAndDestroy` waits for a connection that is under way, which may never come.
-  if (socket.pending) socket.destroy()
+  const sendingFin = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
+  if (socket.pending || sendingFin) socket.destroy()
   else socket.resetAndDestroy()
 }
 

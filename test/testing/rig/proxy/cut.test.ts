@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SeenMessage } from '../../../../src/testing/rig/proxy/index.ts'
 import { frame, query, READY } from './frames.ts'
-import { pause, serveThrough, session, sessionScript, until } from './loopback-server.ts'
+import { pause, serveThrough, session, sessionScript, until, watch } from './loopback-server.ts'
 
 const TAG = frame('C', 'SELECT 1\0')
 const ANSWER = Buffer.concat([TAG, READY])
@@ -69,11 +69,22 @@ describe('cut', () => {
       socket.on('close', () => clearInterval(timer))
     })
     const { socket, ended } = await session(rig.proxy)
+    const server = watch(rig.server.sockets[0] ?? socket)
     const report = rig.proxy.cutAt({ direction: 'client', message: 0, when: 'before', how: 'close' })
     socket.write(query('select 1'))
     await report
     await pause(20)
-    expect(ended()).toBe('FIN')
+    expect([ended(), server.ended()]).toEqual(['FIN', 'FIN'])
+  })
+
+  it('leaves no socket behind when a reset follows its FIN at once', async () => {
+    await using rig = await serveThrough(sessionScript(ANSWER))
+    const { socket } = await session(rig.proxy)
+    const report = rig.proxy.cutAt({ direction: 'client', message: 0, when: 'before', how: 'close' })
+    socket.write(query('select 1'))
+    await report
+    rig.proxy.resetAll()
+    await until(() => rig.proxy.connections).toBe(0)
   })
 
   it('lets go on what a hook for whole replies had gathered', async () => {

@@ -62,7 +62,7 @@ describe('frame reader', () => {
     expect(namesOf(accepted, 'server', Buffer.from('S'))).toEqual(['EncryptionAccepted'])
   })
 
-  it('reads an ErrorResponse where a single byte was expected, as servers before 7.0 answer', () => {
+  it('reads an ErrorResponse where a single byte was expected, as servers answer that predate encryption', () => {
     for (const places of [[], BYTE_BY_BYTE]) {
       const reader = new FrameReader('server')
       reader.expectEncryptionAnswer()

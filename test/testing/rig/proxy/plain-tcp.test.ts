@@ -57,6 +57,18 @@ describe('toxic proxy on plain TCP', () => {
     await until(() => rig.proxy.connections).toBe(0)
   })
 
+  it('resets a half-closed connection', async () => {
+    await using rig = await serveThrough(() => {})
+    const { socket, ended } = await call(rig.proxy.port)
+    await until(() => rig.server.sockets.length).toBe(1)
+    const server = watch(rig.server.sockets[0] ?? socket)
+    socket.end()
+    await until(server.ended).toBe('FIN')
+    expect(rig.proxy.resetAll()).toBe(1)
+    await until(ended).toBe('ECONNRESET')
+    await until(() => rig.proxy.connections).toBe(0)
+  })
+
   it('passes the RST of either side to the other', async () => {
     await using rig = await serveThrough((socket) => socket.once('data', () => socket.resetAndDestroy()))
     const first = await call(rig.proxy.port)
