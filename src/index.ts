@@ -1,3 +1,4 @@
+export type { AdmissionRules } from './admission/admission-rules.ts'
 export type { SettingValues } from './context/settings.ts'
 export { bigint, slug, type TenantId, type TenantParser, uuid } from './context/tenant-id.ts'
 export {
@@ -14,6 +15,7 @@ export {
   NestingError,
   PoisonedBackendError,
   ProtocolDesyncError,
+  QueueFullError,
   SettingInvalidError,
   StatementInvalidError,
   TenantInvalidError,
@@ -21,15 +23,26 @@ export {
   TenantRequiredError,
   TransactionAbortedError,
   TransactionStateError,
+  UnsupportedError,
 } from './errors/index.ts'
 export { createLeasehold, type Leasehold } from './leasehold.ts'
 export type { CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
 export type { PgClient, PgPool, PoolOptions } from './pool/pg-pool.ts'
+export type { BatchQueries, BatchQuery, BatchRows } from './query/batch-queries.ts'
+export type { KyselyOptions } from './query/kysely-parts.ts'
+export type { ReadQueries } from './query/read-queries.ts'
+export type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 export type { TenantHandle } from './query/tenant-handle.ts'
+export type {
+  ReadTransactionBuilder,
+  TenantReader,
+  TenantReadHandle,
+  TenantReadTransaction,
+} from './query/tenant-reader.ts'
+export type { TenantTransaction } from './query/tenant-transaction.ts'
+export type { TenantTransactionBuilder } from './query/tenant-transaction-builder.ts'
 export type { AcquireEvent, AlarmEvent, WorkEvent } from './telemetry.ts'
 export type { Isolation } from './transaction/begin.ts'
-export type { TenantTransaction } from './transaction/handle.ts'
-export type { TenantCallback } from './transaction/with-tenant.ts'
 export type { FieldDescription, QueryResult } from './wire/pg-internals.ts'
 export type { StatementInput, TypeParsers } from './wire/statement.ts'
 export { withTenant } from './with-tenant.ts'

@@ -2,27 +2,40 @@ import { createContextStatements } from './context/context-statement.ts'
 import { orderSettingValues } from './context/settings.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
 import { ClosedError } from './errors/outcome.ts'
-import type { CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
+import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
 import { type ResolvedOptions, resolveOptions, resolveTimeout } from './options/resolve-options.ts'
 import { createPool } from './pool/create-pool.ts'
+import { PoolGate } from './pool/gate.ts'
+import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
+import type { StatementRunner } from './query/statement-runner.ts'
+import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 import { createTenantHandle, type TenantHandle } from './query/tenant-handle.ts'
-import { type TenantCallback, withTenant } from './transaction/with-tenant.ts'
+import type { TenantReadHandle } from './query/tenant-reader.ts'
+import { createTenantTransaction } from './query/tenant-transaction.ts'
+import { withTenant } from './transaction/with-tenant.ts'
+import { StatementNames } from './wire/statement-names.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
 /** Tenant work on one PostgreSQL. Made by {@link createLeasehold}. */
-export class Leasehold {
+export class Leasehold<DB = unknown> {
   readonly #options: ResolvedOptions
+  readonly #kysely: KyselyParts
   readonly #source: TenantSource
   #closed = false
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
     this.#options = options
+    this.#kysely = createKyselyParts(options.kysely)
+    const pool = 'pool' in options.primary ? options.primary.pool : createPool(options.primary.config)
     this.#source = Object.freeze({
-      pool: 'pool' in options.primary ? options.primary.pool : createPool(options.primary.config),
+      pool,
+      admission: new PoolGate(pool, options.admission),
       context: createContextStatements(options.tenantSetting, options.settings),
       defaultSettings: orderSettingValues(options.settings, undefined),
       acquireTimeoutMs: options.acquireTimeoutMs,
+      prepare: options.prepare,
+      statementNames: new StatementNames(),
     })
   }
 
@@ -31,11 +44,14 @@ export class Leasehold {
    *
    * @throws {TenantRequiredError} {@link TenantInvalidError} {@link SettingInvalidError} {@link ConfigError} at once
    */
-  tenant(id: TenantId, options: CallOptions = {}): TenantHandle {
+  tenant(id: TenantId, options?: CallOptions & MayWrite): TenantHandle<DB>
+  /** With `readOnly: true` the handle has no method that builds a write, and PostgreSQL refuses one in a text. */
+  tenant(id: TenantId, options: CallOptions): TenantReadHandle<DB>
+  tenant(id: TenantId, options: CallOptions = {}): TenantHandle<DB> {
     this.#refuseIfClosed()
     const { tenant, settings, readOnly, timeoutMs } = this.#resolveCall(id, options)
     const context = { tenant, readOnly, settings: settings ?? this.#source.defaultSettings }
-    return createTenantHandle(this.#source, context, timeoutMs)
+    return createTenantHandle(this.#kysely, this.#source, context, timeoutMs)
   }
 
   /**
@@ -43,14 +59,22 @@ export class Leasehold {
    *
    * @throws whatever the callback throws, and the errors of `src/errors`, always as a rejection
    */
+  withTenant<T>(
+    id: TenantId,
+    callback: TenantCallback<T, DB>,
+    options?: TransactionOptions & MayWrite,
+  ): Promise<T>
+  /** With `readOnly: true` the callback's `tx` has no method that builds a write. */
+  withTenant<T>(id: TenantId, callback: TenantReadCallback<T, DB>, options: TransactionOptions): Promise<T>
   async withTenant<T>(
     id: TenantId,
-    callback: TenantCallback<T>,
+    callback: TenantCallback<T, DB>,
     options: TransactionOptions = {},
   ): Promise<T> {
     this.#refuseIfClosed()
     const request = { ...this.#resolveCall(id, options), isolation: options.isolation }
-    return withTenant(this.#source, request, callback)
+    const work = (runner: StatementRunner) => callback(createTenantTransaction(this.#kysely, runner))
+    return withTenant(this.#source, request, work)
   }
 
   /** Ends the pool, if leasehold made it, once its connections have been returned. Calling it again does nothing. */
@@ -81,8 +105,9 @@ export class Leasehold {
 /**
  * Composes tenant work over a pool.
  *
+ * @typeParam DB the tables, as Kysely has them; without it only texts can be sent
  * @throws {ConfigError} when an option is invalid
  */
-export function createLeasehold(options: LeaseholdOptions): Leasehold {
+export function createLeasehold<DB = unknown>(options: LeaseholdOptions): Leasehold<DB> {
   return new Leasehold(resolveOptions(options))
 }

@@ -1,8 +1,8 @@
 import type { TenantId } from './context/tenant-id.ts'
 import { createLeasehold, Leasehold } from './leasehold.ts'
-import type { TransactionOptions } from './options/options.ts'
+import type { MayWrite, TransactionOptions } from './options/options.ts'
 import type { PgPool } from './pool/pg-pool.ts'
-import type { TenantCallback } from './transaction/with-tenant.ts'
+import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 
 const composed = new WeakMap<PgPool, Leasehold>()
 
@@ -13,21 +13,34 @@ const composed = new WeakMap<PgPool, Leasehold>()
  *
  * @throws whatever the callback throws, and the errors of `src/errors`, always as a rejection
  */
-export async function withTenant<T>(
-  db: PgPool | Leasehold,
+export function withTenant<T, DB = unknown>(
+  db: PgPool | Leasehold<DB>,
   id: TenantId,
-  callback: TenantCallback<T>,
-  options?: TransactionOptions,
+  callback: TenantCallback<T, DB>,
+  options?: TransactionOptions & MayWrite,
+): Promise<T>
+/** With `readOnly: true` the callback's `tx` has no method that builds a write. */
+export function withTenant<T, DB = unknown>(
+  db: PgPool | Leasehold<DB>,
+  id: TenantId,
+  callback: TenantReadCallback<T, DB>,
+  options: TransactionOptions,
+): Promise<T>
+export async function withTenant<T, DB>(
+  db: PgPool | Leasehold<DB>,
+  id: TenantId,
+  callback: TenantCallback<T, DB>,
+  options: TransactionOptions = {},
 ): Promise<T> {
-  const leasehold = db instanceof Leasehold ? db : compose(db)
-  return leasehold.withTenant(id, callback, options)
+  const leasehold: Leasehold<DB> = db instanceof Leasehold ? db : compose(db)
+  return leasehold.withTenant(id, callback, options as TransactionOptions & MayWrite)
 }
 
-/** One for each pool, so that a nested call finds the transaction around it. */
-function compose(pool: PgPool): Leasehold {
+/** One for each pool, so that a nested call finds the transaction around it. The tables are a matter of types alone. */
+function compose<DB>(pool: PgPool): Leasehold<DB> {
   const known = composed.get(pool)
-  if (known) return known
-  const made = createLeasehold({ primary: pool })
-  composed.set(pool, made)
+  if (known) return known as Leasehold<DB>
+  const made = createLeasehold<DB>({ primary: pool })
+  composed.set(pool, made as Leasehold)
   return made
 }

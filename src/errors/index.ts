@@ -8,6 +8,8 @@ export {
   ConnectionLostError,
   DeadlineError,
   type PoolCounts,
+  type QueueCounts,
+  QueueFullError,
 } from './connection.ts'
 export { ForbiddenStatementError } from './forbidden-statement.ts'
 export { LeaseholdError, type LeaseholdErrorOptions } from './leasehold-error.ts'
@@ -26,3 +28,4 @@ export {
   TenantMismatchError,
   TenantRequiredError,
 } from './tenant.ts'
+export { UnsupportedError } from './unsupported.ts'

@@ -4,6 +4,8 @@ import { LeaseholdError } from './leasehold-error.ts'
 export class ProtocolDesyncError extends LeaseholdError {
   readonly code = 'LSH_ERR_PROTOCOL_DESYNC'
   readonly retryable = false
+  /** What the reply held. */
+  readonly found: string
 
   constructor(found: string) {
     super(
@@ -11,6 +13,7 @@ export class ProtocolDesyncError extends LeaseholdError {
         'was destroyed and no row of it was handed out. Look at the pooler between the application and ' +
         'PostgreSQL, its version and its log. A write in the call may have been applied.',
     )
+    this.found = found
   }
 }
 
@@ -42,11 +45,14 @@ export class PoisonedBackendError extends LeaseholdError {
 export class TransactionStateError extends LeaseholdError {
   readonly code = 'LSH_ERR_TX_STATE'
   readonly retryable = false
+  /** The state that the server was in. */
+  readonly found: string
 
   constructor(expected: string, found: string) {
     super(
       `After the call the server connection was ${found} where it must be ${expected}: a statement changed the ` +
         'transaction behind the library. The connection was destroyed; what the call wrote is in doubt.',
     )
+    this.found = found
   }
 }

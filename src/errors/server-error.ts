@@ -3,6 +3,8 @@ export interface ServerError extends Error {
   /** The SQLSTATE. */
   readonly code: string
   readonly severity: string
+  /** The function of the server's source that raised it. */
+  readonly routine?: string | undefined
 }
 
 /** Tells an error that the server reported from one of the network or of pg itself. */

@@ -1,7 +1,10 @@
+import type { AdmissionRules } from '../admission/admission-rules.ts'
 import type { SettingValues } from '../context/settings.ts'
 import type { TenantParser } from '../context/tenant-id.ts'
 import type { PgPool, PoolOptions } from '../pool/pg-pool.ts'
+import type { KyselyOptions } from '../query/kysely-parts.ts'
 import type { Isolation } from '../transaction/begin.ts'
+import type { Prepare } from '../wire/find-session.ts'
 
 /** Options of `createLeasehold`. */
 export interface LeaseholdOptions {
@@ -15,10 +18,19 @@ export interface LeaseholdOptions {
   }
   /** Further transaction-local settings that policies read, such as 'app.user_id'. Unset in a call, they are ''. */
   readonly settings?: readonly string[]
+  /**
+   * Whether statements are prepared, which saves the server parsing and planning them each time: `'auto'` finds out on each
+   * connection whether names hold on it, as they do directly and behind pgbouncer 1.21 or later. @default 'auto'
+   */
+  readonly prepare?: Prepare
   /** Milliseconds within which a call settles, waiting for a connection included. @default 30000 */
   readonly timeoutMs?: number
   /** Milliseconds that a call waits for a connection, at most. @default 5000 */
   readonly acquireTimeoutMs?: number
+  /** How connections are shared between tenants, and how many callers may wait for one. */
+  readonly admission?: AdmissionRules
+  /** Plugins and log of the Kysely handles. */
+  readonly kysely?: KyselyOptions
 }
 
 /** Options of one call for a tenant. */
@@ -35,4 +47,9 @@ export interface CallOptions {
 export interface TransactionOptions extends CallOptions {
   /** @default 'read committed' */
   readonly isolation?: Isolation
+}
+
+/** Narrows the options of a call to those with which it may write. */
+export interface MayWrite {
+  readonly readOnly?: false
 }

@@ -1,8 +1,12 @@
+import type { AdmissionRules } from '../admission/admission-rules.ts'
 import { parseSettingName } from '../context/settings.ts'
 import { type TenantParser, uuid } from '../context/tenant-id.ts'
 import { ConfigError } from '../errors/config.ts'
 import { isPgPool, type PgPool, type PoolOptions } from '../pool/pg-pool.ts'
+import type { KyselyOptions } from '../query/kysely-parts.ts'
+import type { Prepare } from '../wire/find-session.ts'
 import type { LeaseholdOptions } from './options.ts'
+import { resolveAdmission } from './resolve-admission.ts'
 
 /** The longest delay that a Node timer keeps; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647
@@ -15,6 +19,9 @@ export interface ResolvedOptions {
   readonly settings: readonly string[]
   readonly timeoutMs: number
   readonly acquireTimeoutMs: number
+  readonly prepare: Prepare
+  readonly admission: AdmissionRules
+  readonly kysely: KyselyOptions
 }
 
 /**
@@ -47,7 +54,26 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     settings: Object.freeze(names),
     timeoutMs: resolveTimeout(options.timeoutMs, 30_000, 'options.timeoutMs'),
     acquireTimeoutMs: resolveTimeout(options.acquireTimeoutMs, 5_000, 'options.acquireTimeoutMs'),
+    prepare: resolvePrepare(options.prepare),
+    admission: resolveAdmission(options.admission),
+    kysely: resolveKysely(options.kysely),
   })
+}
+
+/** @throws {ConfigError} */
+function resolveKysely({ plugins, log }: KyselyOptions = {}): KyselyOptions {
+  if (plugins !== undefined && !Array.isArray(plugins)) {
+    throw new ConfigError('options.kysely.plugins must be an array of Kysely plugins.')
+  }
+  if (log !== undefined && typeof log !== 'function' && !Array.isArray(log)) {
+    throw new ConfigError("options.kysely.log must be a function, or an array of 'query' and 'error'.")
+  }
+  return Object.freeze({ plugins, log })
+}
+
+function resolvePrepare(value: unknown = 'auto'): Prepare {
+  if (value === true || value === false || value === 'auto') return value
+  throw new ConfigError("options.prepare must be true, false or 'auto'.")
 }
 
 /**

@@ -8,6 +8,7 @@ export interface PgPool {
   readonly totalCount: number
   readonly idleCount: number
   readonly waitingCount: number
+  readonly options?: { readonly max?: number | undefined }
 }
 
 /** Configuration of a pool that leasehold makes: what `new pg.Pool` takes. */

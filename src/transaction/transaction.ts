@@ -1,14 +1,13 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
-import { TransactionStateError } from '../errors/protocol.ts'
-import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from '../wire/deadline.ts'
+import { IDLE, IN_TRANSACTION, OPENED } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import { refusePoison } from '../wire/poison.ts'
 import type { Reply } from '../wire/reply-reader.ts'
-import { ownStatement, type WireStatement } from '../wire/statement.ts'
+import { contextStatement, ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
 
@@ -97,9 +96,11 @@ export class Transaction {
     }
     const connection = this.#connection
     try {
-      const reply = await connection?.exchange({ statements: [ownStatement('commit')] }, this.deadline)
+      const reply = await connection?.exchange(
+        { statements: [ownStatement('commit')], leaves: IDLE },
+        this.deadline,
+      )
       if (!reply) return
-      if (reply.status !== 'I') throw this.#refuseState('idle', 'still in a transaction')
       if (reply.error) throw reply.error
       // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
       if (reply.results[0]?.command !== 'COMMIT') throw new TransactionAbortedError(this.#failure)
@@ -115,15 +116,8 @@ export class Transaction {
     this.#ended = true
     await this.#opening?.catch(ignore)
     const connection = this.#connection
-    if (!connection) return
-    try {
-      const { status } = await connection.exchange({ statements: [ownStatement('rollback')] }, this.deadline)
-      if (status !== 'I') this.#refuseState('idle', 'still in a transaction')
-    } catch (failure) {
-      connection.destroy(failure)
-    } finally {
-      connection.release()
-    }
+    await connection?.rollBack(this.deadline)
+    connection?.release()
   }
 
   /** Destroys the connection, whatever runs on it. */
@@ -133,14 +127,15 @@ export class Transaction {
   }
 
   async #open(statements: readonly WireStatement[]): Promise<Reply> {
-    const connection = await LeasedConnection.open(this.#source, this.deadline)
+    const connection = await LeasedConnection.open(this.#source, this.context.tenant, this.deadline)
     if (this.#ended) connection.release()
     this.#refuseIfEnded()
     const timeoutMs = this.deadline.statementTimeoutMs()
     const context = this.#source.context.compose(this.context, connection.baseline, timeoutMs)
     const segment = {
-      statements: [ownStatement(this.#beginText), ownStatement(context.text, context.values), ...statements],
+      statements: [ownStatement(this.#beginText), contextStatement(context), ...statements],
       context: { index: 1, expected: context.expected },
+      leaves: OPENED,
     }
     this.#statements += statements.length
     this.#connection = connection
@@ -161,7 +156,7 @@ export class Transaction {
   async #exchange(statements: readonly WireStatement[]): Promise<Reply> {
     try {
       if (!this.#connection) throw closed()
-      return await this.#connection.exchange({ statements }, this.deadline)
+      return await this.#connection.exchange({ statements, leaves: IN_TRANSACTION }, this.deadline)
     } catch (failure) {
       throw outcomeOfRead(failure)
     }
@@ -169,20 +164,12 @@ export class Transaction {
 
   /** @param own how many of the replies answer statements of the library's own */
   #take(reply: Reply, own: number): readonly QueryResult<unknown>[] {
-    if (reply.status === 'I') throw this.#refuseState('in a transaction', 'idle')
     if (reply.error) {
       this.#failure ??= reply.error
       throw reply.error
     }
     if (reply.parseFailure !== undefined) throw reply.parseFailure
     return reply.results.slice(own)
-  }
-
-  #refuseState(expected: string, found: string): TransactionStateError {
-    const error = new TransactionStateError(expected, found)
-    alarmEvents.publish(() => ({ alarm: 'transaction-state', detail: `${found} instead of ${expected}` }))
-    this.#connection?.destroy(error)
-    return error
   }
 
   #refuseIfEnded(): void {

@@ -1,19 +1,23 @@
 import { ConnectionLostError, DeadlineError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import { CommitUnknownError } from '../errors/outcome.ts'
-import { ProtocolDesyncError } from '../errors/protocol.ts'
+import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
 
 /** What a failed exchange means for a call that cannot have changed anything. Other errors come back as they are. */
 export function outcomeOfRead(failure: unknown): unknown {
   if (!(failure instanceof ExchangeFailure)) return failure
   const { cause } = failure
-  if (cause instanceof ProtocolDesyncError || cause instanceof DeadlineError) return cause
+  if (isVerdict(cause) || cause instanceof DeadlineError) return cause
   return new ConnectionLostError(cause)
 }
 
 /** What a failed exchange means for a call that commits at its own Sync or with its own COMMIT. */
 export function outcomeOfWrite(failure: unknown): unknown {
   if (!(failure instanceof ExchangeFailure) || !failure.sent) return outcomeOfRead(failure)
-  // A reply that was not ours says itself that a write may have been applied.
-  return failure.cause instanceof ProtocolDesyncError ? failure.cause : new CommitUnknownError(failure.cause)
+  return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause)
+}
+
+/** Errors that say themselves that a write may have been applied. */
+function isVerdict(cause: unknown): boolean {
+  return cause instanceof ProtocolDesyncError || cause instanceof TransactionStateError
 }

@@ -1,16 +1,13 @@
-import { SESSION_BASELINE, type SessionBaseline } from '../context/session-baseline.ts'
-import { acquire } from '../pool/acquire.ts'
+import type { SessionBaseline } from '../context/session-baseline.ts'
+import type { TenantId } from '../context/tenant-id.ts'
 import type { Lease } from '../pool/lease.ts'
 import type { Deadline } from './deadline.ts'
-import { outcomeOfRead } from './failure.ts'
+import { IDLE } from './expected-state.ts'
+import { findSession } from './find-session.ts'
 import type { Reply, Segment } from './reply-reader.ts'
-import { callerStatement } from './statement.ts'
+import { ownStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
 import { WireConnection } from './wire-connection.ts'
-
-const baselineSegment: Segment = {
-  statements: [callerStatement({ text: SESSION_BASELINE, rowMode: 'array' })],
-}
 
 /** A wire connection for as long as it is leased, with pipelining on and its session's baseline known. */
 export class LeasedConnection {
@@ -20,18 +17,19 @@ export class LeasedConnection {
   readonly #restorePipeline: () => void
 
   /**
-   * Leases a connection. The first use of each connection costs one more round trip, for the baseline.
+   * Leases a connection. The first use of each connection costs one more round trip, for {@link findSession}.
    *
-   * @throws what {@link acquire} throws, and {@link ConnectionLostError} or {@link DeadlineError}
+   * @param tenant in whose turn
+   * @throws what {@link PoolGate.acquire} throws, and {@link ConnectionLostError} or {@link DeadlineError}
    */
-  static async open(source: TenantSource, deadline: Deadline): Promise<LeasedConnection> {
+  static async open(source: TenantSource, tenant: TenantId, deadline: Deadline): Promise<LeasedConnection> {
     const waitMs = Math.min(source.acquireTimeoutMs, deadline.remainingMs())
-    const lease = await acquire(source.pool, waitMs)
+    const lease = await source.admission.acquire(tenant, waitMs)
     try {
       const wire = WireConnection.of(lease.client)
       const restore = wire.pipeline()
-      wire.baseline ??= await readBaseline(wire, deadline)
-      return new LeasedConnection(lease, wire, wire.baseline, restore)
+      wire.session ??= await findSession(wire, source.prepare, source.statementNames, deadline)
+      return new LeasedConnection(lease, wire, wire.session.baseline, restore)
     } catch (error) {
       lease.discard()
       throw error
@@ -59,6 +57,15 @@ export class LeasedConnection {
     return this.#wire.exchange(segment, deadline)
   }
 
+  /** Ends a transaction that is not to be committed. If ROLLBACK fails, ending the connection ends the transaction. */
+  async rollBack(deadline: Deadline): Promise<void> {
+    try {
+      await this.exchange({ statements: [ownStatement('rollback')], leaves: IDLE }, deadline)
+    } catch (failure) {
+      this.destroy(failure)
+    }
+  }
+
   /** Gives the connection back, or has it ended if it is broken. */
   release(): void {
     if (this.broken) this.#lease.discard()
@@ -73,13 +80,4 @@ export class LeasedConnection {
     this.#wire.destroy(cause)
     this.#lease.discard()
   }
-}
-
-async function readBaseline(wire: WireConnection, deadline: Deadline): Promise<SessionBaseline> {
-  const reply = await wire.exchange(baselineSegment, deadline).catch((failure: unknown) => {
-    throw outcomeOfRead(failure)
-  })
-  if (reply.error) throw reply.error
-  const [row] = reply.results[0]?.rows ?? []
-  return { signature: String((row as unknown[])[0]) }
 }

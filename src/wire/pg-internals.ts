@@ -48,6 +48,7 @@ export interface PgConnection extends EventEmitter {
   bind(message: { statement: string; values: readonly (string | Buffer | null)[]; binary: boolean }): void
   describe(message: { type: 'P' }): void
   execute(message: Record<string, never>): void
+  close(message: { type: 'S'; name: string }): void
   sync(): void
 }
 
@@ -67,6 +68,7 @@ export interface WireClient extends PgClient {
   /** Whether queries are sent without waiting for earlier ones to be answered. */
   pipeline: boolean
   readonly binary: boolean
+  readonly processID: number | null
   getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
   query(query: Submittable): unknown
 }

@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import { isServerError } from '../errors/server-error.ts'
 import type { FieldDescription, PgConnection, QueryClass, Submittable } from './pg-internals.ts'
+import type { SegmentOrder } from './prepared-statements.ts'
 import type { ReplyReader } from './reply-reader.ts'
-import type { WireStatement } from './statement.ts'
 
 /** One segment on its way: what pg's client calls while it drives the query. */
 export interface PipelinedRun {
-  readonly statements: readonly WireStatement[]
+  readonly order: SegmentOrder
   readonly binary: boolean
   readonly reader: ReplyReader
   /** The first byte is about to be written. */
@@ -53,8 +53,7 @@ function derive(query: QueryClass): PipelinedQuery {
       stream.cork()
       // Uncorked after the tick, so segments that are issued together leave in one flush.
       process.nextTick(() => stream.uncork())
-      for (const statement of this.#run.statements) write(connection, statement, this.#run.binary)
-      connection.sync()
+      write(connection, this.#run.order, this.#run.binary)
       return null
     }
 
@@ -101,16 +100,23 @@ function derive(query: QueryClass): PipelinedQuery {
 }
 
 /** Always the extended protocol: the simple one would run several statements out of one text. */
-function write(connection: PgConnection, statement: WireStatement, binary: boolean): void {
-  connection.parse({ name: '', text: statement.text })
-  // Our own statements are read as text, whatever format the client asks for.
-  connection.bind({ statement: '', values: statement.values, binary: binary && statement.describe })
-  if (statement.describe) connection.describe({ type: 'P' })
-  connection.execute({})
+function write(connection: PgConnection, order: SegmentOrder, binary: boolean): void {
+  for (const name of order.closeBefore) connection.close({ type: 'S', name })
+  for (const { statement, name, parse } of order.statements) {
+    const { values, describe } = statement
+    if (parse !== undefined) connection.parse({ name, text: parse })
+    // Our own statements are read as text, whatever format the client asks for.
+    connection.bind({ statement: name, values, binary: binary && describe })
+    if (describe) connection.describe({ type: 'P' })
+    connection.execute({})
+  }
+  for (const name of order.closeAfter) connection.close({ type: 'S', name })
+  connection.sync()
 }
 
 /** The events of pg's connection that the wire code listens to. */
 export interface ConnectionEvents {
+  parsed(): void
   ready(status: string): void
   lost(cause: unknown): void
   copy(): void
@@ -118,6 +124,7 @@ export interface ConnectionEvents {
 
 /** Listens to a connection for as long as it lives. */
 export function listen(connection: EventEmitter, events: ConnectionEvents): void {
+  connection.on('parseComplete', () => events.parsed())
   connection.on('readyForQuery', (message: { status: string }) => events.ready(message.status))
   connection.on('copyOutResponse', () => events.copy())
   connection.on('error', (cause: unknown) => events.lost(cause))

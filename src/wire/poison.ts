@@ -2,6 +2,7 @@ import { readPoisonReport } from '../context/context-statement.ts'
 import { PoisonedBackendError } from '../errors/protocol.ts'
 import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from './deadline.ts'
+import { IDLE } from './expected-state.ts'
 import type { LeasedConnection } from './leased-connection.ts'
 import type { Reply, Segment } from './reply-reader.ts'
 import { ownStatement } from './statement.ts'
@@ -27,13 +28,13 @@ export async function refusePoison(
   const error = new PoisonedBackendError(report.poison)
   try {
     // In a failed transaction nothing but ROLLBACK runs.
-    if (reply.status === 'E') await connection.exchange({ statements: [ownStatement('rollback')] }, deadline)
+    if (reply.status === 'E') await connection.rollBack(deadline)
     const terminate = ownStatement('select pg_catalog.pg_terminate_backend($1::pg_catalog.int4)', [
       String(report.pid),
     ])
     // A poisoned role may not be allowed to terminate the backends of the role that logged in.
     const statements = [ownStatement('reset role'), { ...terminate, describe: true }]
-    await connection.exchange({ statements }, deadline)
+    await connection.exchange({ statements, leaves: IDLE }, deadline)
   } catch {
     // On a direct connection the backend that dies is the one that answers.
   }

@@ -1,4 +1,5 @@
 import type { ServerError } from '../errors/server-error.ts'
+import type { ExpectedState } from './expected-state.ts'
 import {
   type FieldDescription,
   type QueryResult,
@@ -13,6 +14,8 @@ export interface Segment {
   readonly statements: readonly WireStatement[]
   /** Which statement sets the tenant context, and how its row must begin. */
   readonly context?: { readonly index: number; readonly expected: readonly string[] } | undefined
+  /** What the segment leaves behind. */
+  readonly leaves: ExpectedState
 }
 
 /** What the server answered to a {@link Segment}, up to and with its ReadyForQuery. */

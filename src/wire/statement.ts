@@ -1,3 +1,4 @@
+import type { ContextStatement } from '../context/context-statement.ts'
 import { StatementInvalidError } from '../errors/statement.ts'
 import { prepareValue } from './pg-internals.ts'
 
@@ -24,6 +25,8 @@ export interface WireStatement {
   readonly types: TypeParsers | undefined
   /** Whether the server is asked for the columns; our own statements know theirs. */
   readonly describe: boolean
+  /** Whether the text is likely to come again, so that preparing it may pay. */
+  readonly reusable: boolean
 }
 
 /** The Bind message counts its parameters in 16 bits; one more would be read as none. */
@@ -31,7 +34,12 @@ const MAX_VALUES = 65_535
 
 /** A statement of the library's own, whose result has no columns to describe. */
 export function ownStatement(text: string, values: readonly string[] = []): WireStatement {
-  return { text, values, rowMode: undefined, types: undefined, describe: false }
+  return { text, values, rowMode: undefined, types: undefined, describe: false, reusable: false }
+}
+
+/** The statement that sets the tenant, which comes with every call. */
+export function contextStatement({ text, values }: ContextStatement): WireStatement {
+  return { ...ownStatement(text, values), reusable: true }
 }
 
 /**
@@ -59,6 +67,7 @@ export function callerStatement(input: unknown, values?: unknown): WireStatement
     rowMode: given.rowMode === 'array' ? 'array' : undefined,
     types: given.types as TypeParsers | undefined,
     describe: true,
+    reusable: true,
   }
 }
 

@@ -1,14 +1,14 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
-import { TransactionStateError } from '../errors/protocol.ts'
-import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from './deadline.ts'
+import { IDLE, IDLE_OR_FAILED } from './expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from './failure.ts'
 import { LeasedConnection } from './leased-connection.ts'
 import type { QueryResult } from './pg-internals.ts'
 import { refusePoison } from './poison.ts'
+import { isPreparationFailure } from './preparation-failure.ts'
 import type { Reply, Segment } from './reply-reader.ts'
-import { ownStatement, type WireStatement } from './statement.ts'
+import { contextStatement, ownStatement, type WireStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
 
 /** How often a read is sent again after its connection was lost: a pooler's restart can kill several idle ones. */
@@ -55,62 +55,46 @@ async function sendOnce(
   batch: TenantBatch,
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
-  const connection = await LeasedConnection.open(source, deadline)
+  const connection = await LeasedConnection.open(source, batch.context.tenant, deadline)
   try {
-    const context = source.context.compose(batch.context, connection.baseline, deadline.statementTimeoutMs())
-    const segment = layOut(batch, ownStatement(context.text, context.values), context.expected)
-    const reply = await connection.exchange(segment, deadline)
-    await settle(connection, segment, reply, deadline)
-    const first = (segment.context?.index ?? 0) + 1
-    return reply.results.slice(first, first + batch.statements.length)
+    const first = await exchange(source, batch, connection, deadline)
+    // The error rolled everything back, a write too, so the batch may go again.
+    const again = first.reply.error && isPreparationFailure(first.reply.error)
+    const { reply, segment } = again
+      ? await exchange(source, withoutNames(batch), connection, deadline)
+      : first
+    if (reply.error) throw reply.error
+    if (reply.parseFailure !== undefined) throw reply.parseFailure
+    const start = (segment.context?.index ?? 0) + 1
+    return reply.results.slice(start, start + batch.statements.length)
   } finally {
     connection.release()
   }
 }
 
-function layOut(batch: TenantBatch, context: WireStatement, expected: readonly string[]): Segment {
-  const core = [context, ...batch.statements]
-  return batch.explicit
-    ? {
-        statements: [ownStatement('begin'), ...core, ownStatement('commit')],
-        context: { index: 1, expected },
-      }
-    : { statements: core, context: { index: 0, expected } }
-}
-
-/** Throws what the reply holds of errors, and leaves the connection either idle or destroyed. */
-async function settle(
+/** Sends a batch and reads its reply; leaves the connection idle or destroyed. */
+async function exchange(
+  source: TenantSource,
+  batch: TenantBatch,
   connection: LeasedConnection,
-  segment: Segment,
-  reply: Reply,
   deadline: Deadline,
-): Promise<void> {
+): Promise<{ segment: Segment; reply: Reply }> {
+  const context = source.context.compose(batch.context, connection.baseline, deadline.statementTimeoutMs())
+  const segment = layOut(batch, contextStatement(context), context.expected)
+  const reply = await connection.exchange(segment, deadline)
   const poisoned = await refusePoison(connection, segment, reply, deadline)
   if (poisoned) throw poisoned
-  if (segment.context?.index === 1 && reply.error && reply.status === 'E') {
-    await rollBack(connection, deadline)
-    throw reply.error
-  }
-  const { status } = reply
-  if (status !== 'I') {
-    const error = new TransactionStateError(
-      'idle',
-      status === 'T' ? 'in a transaction' : 'in a failed transaction',
-    )
-    alarmEvents.publish(() => ({ alarm: 'transaction-state', detail: 'after a batch' }))
-    connection.destroy(error)
-    throw error
-  }
-  if (reply.error) throw reply.error
-  if (reply.parseFailure !== undefined) throw reply.parseFailure
+  if (reply.status === 'E') await connection.rollBack(deadline)
+  return { segment, reply }
 }
 
-/** Ends the failed block. If that fails too, ending the connection ends it, so the caller's own error stays the news. */
-async function rollBack(connection: LeasedConnection, deadline: Deadline): Promise<void> {
-  try {
-    const { status } = await connection.exchange({ statements: [ownStatement('rollback')] }, deadline)
-    if (status !== 'I') connection.destroy(new TransactionStateError('idle', 'still in a transaction'))
-  } catch (failure) {
-    connection.destroy(failure)
-  }
+function withoutNames(batch: TenantBatch): TenantBatch {
+  return { ...batch, statements: batch.statements.map((statement) => ({ ...statement, reusable: false })) }
+}
+
+function layOut(batch: TenantBatch, context: WireStatement, expected: readonly string[]): Segment {
+  const core = [context, ...batch.statements]
+  if (!batch.explicit) return { statements: core, context: { index: 0, expected }, leaves: IDLE }
+  const statements = [ownStatement('begin'), ...core, ownStatement('commit')]
+  return { statements, context: { index: 1, expected }, leaves: IDLE_OR_FAILED }
 }

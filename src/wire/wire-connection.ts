@@ -1,19 +1,37 @@
 import type { SessionBaseline } from '../context/session-baseline.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
-import { ProtocolDesyncError } from '../errors/protocol.ts'
+import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
 import type { PgClient } from '../pool/pg-pool.ts'
 import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from './deadline.ts'
 import { asWireClient, type TransactionStatus, type WireClient } from './pg-internals.ts'
 import { listen, pipelinedQueryClass } from './pipelined-query.ts'
+import { orderUnnamed, type PreparedStatements, type SegmentOrder } from './prepared-statements.ts'
 import { type Reply, ReplyReader, type Segment } from './reply-reader.ts'
+import type { WireStatement } from './statement.ts'
 
 interface Run {
+  /** A ParseComplete has come. */
+  parsed(): void
   /** What the server said before the connection was lost, such as that it is shutting down. */
   serverError(): unknown
   ready(status: TransactionStatus): void
   fail(cause: unknown): void
+}
+
+const STATES: Readonly<Record<TransactionStatus, string>> = {
+  I: 'idle',
+  T: 'in a transaction',
+  E: 'in a failed transaction',
+}
+
+/** What the first use of a connection finds out. */
+export interface KnownSession {
+  /** What the session looks like at connect. */
+  readonly baseline: SessionBaseline
+  /** What is prepared on the connection; nothing where names do not hold behind the pooler. */
+  readonly prepared: PreparedStatements | undefined
 }
 
 const connections = new WeakMap<PgClient, WireConnection>()
@@ -27,8 +45,8 @@ const connections = new WeakMap<PgClient, WireConnection>()
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
 export class WireConnection {
-  /** What the session looked like at connect; unknown until the first use. */
-  baseline: SessionBaseline | undefined
+  /** What is known of the session; nothing until the first use. */
+  session: KnownSession | undefined
   readonly #client: WireClient
   readonly #runs: Run[] = []
   #brokenBy: unknown
@@ -45,8 +63,9 @@ export class WireConnection {
   private constructor(client: WireClient) {
     this.#client = client
     listen(client.connection, {
+      parsed: () => this.#runs[0]?.parsed(),
       ready: (status) => this.#runs.shift()?.ready(status as TransactionStatus),
-      copy: () => this.#runs.length > 0 && this.#desync('COPY data'),
+      copy: () => this.#runs.length > 0 && this.#contradicted('COPY data'),
       lost: (cause) => this.destroy(this.#runs[0]?.serverError() ?? cause),
     })
   }
@@ -54,6 +73,11 @@ export class WireConnection {
   /** Whether the connection must not be used again. */
   get broken(): boolean {
     return this.#brokenBy !== undefined
+  }
+
+  /** The process id that the start-up of the connection named; of a pooler, when there is one. */
+  get backendPid(): number | null {
+    return this.#client.processID
   }
 
   /** Turns pipelining on; the function that comes back restores what was. */
@@ -71,7 +95,14 @@ export class WireConnection {
    * @throws {ExchangeFailure} the connection failed, the deadline passed, or the reply was not ours; in each case the
    *   connection is destroyed
    */
-  exchange(segment: Segment, deadline: Deadline): Promise<Reply> {
+  exchange(
+    segment: Segment,
+    deadline: Deadline,
+    order: SegmentOrder = this.#order(segment.statements),
+  ): Promise<Reply> {
+    const prepared = this.session?.prepared
+    // Named statements whose ParseComplete has not come, in the order in which it will; '' is the unnamed one.
+    const parsing = order.statements.filter(({ parse }) => parse !== undefined).map(({ name }) => name)
     return new Promise((resolve, reject) => {
       const { Query } = this.#client.constructor
       if (this.broken || !Query) {
@@ -83,20 +114,24 @@ export class WireConnection {
       const timer = setTimeout(() => this.destroy(deadline.error('a statement')), deadline.remainingMs())
       const settle = () => {
         clearTimeout(timer)
+        for (const name of parsing) prepared?.forget(name)
         // Where the client has a query_timeout, pg's timer is cleared by its callback.
         query.callback?.(null)
       }
       const run: Run = {
+        parsed: () => prepared?.confirm(parsing.shift() ?? ''),
         serverError: () => reader.error,
         ready: (status) => {
           const reply = reader.ready(status)
           if (typeof reply === 'string') {
-            this.#runs.unshift(run)
-            this.#desync(reply)
-            return
+            this.#refuse(run, new ProtocolDesyncError(reply))
+          } else if (!segment.leaves.allows(reply)) {
+            this.#refuse(run, new TransactionStateError(segment.leaves.name, STATES[status]))
+          } else {
+            if (reply.error) prepared?.learnFrom(reply.error, order.statements[reply.failedAt])
+            settle()
+            resolve(reply)
           }
-          settle()
-          resolve(reply)
         },
         fail: (cause) => {
           settle()
@@ -104,13 +139,13 @@ export class WireConnection {
         },
       }
       const query = new (pipelinedQueryClass(Query))({
-        statements: segment.statements,
+        order,
         binary: this.#client.binary,
         reader,
         sending: () => {
           sent = true
         },
-        contradicted: (found) => this.#desync(found),
+        contradicted: (found) => this.#contradicted(found),
         failed: (cause) => this.destroy(cause),
       })
       this.#runs.push(run)
@@ -129,15 +164,20 @@ export class WireConnection {
     for (const run of this.#runs.splice(0)) run.fail(this.#brokenBy)
   }
 
-  #desync(found: string): void {
+  #order(statements: readonly WireStatement[]): SegmentOrder {
+    return this.session?.prepared?.order(statements) ?? orderUnnamed(statements)
+  }
+
+  #contradicted(found: string): void {
     // pg goes on to read what had arrived in the same chunk.
-    if (this.broken) return
-    alarmEvents.publish(() => ({ alarm: 'protocol-desync', detail: found }))
-    const error = new ProtocolDesyncError(found)
-    // Only the head is known to have met a foreign reply; those behind it lost their connection, and are in doubt.
-    this.#runs.shift()?.fail(error)
-    this.destroy(
-      new Error('The connection was destroyed after a reply that was not its own.', { cause: error }),
-    )
+    if (!this.broken) this.#refuse(this.#runs.shift(), new ProtocolDesyncError(found))
+  }
+
+  /** Only this run is known to have met what must not be; those behind it lost their connection, and are in doubt. */
+  #refuse(run: Run | undefined, error: ProtocolDesyncError | TransactionStateError): void {
+    const alarm = error instanceof ProtocolDesyncError ? 'protocol-desync' : 'transaction-state'
+    alarmEvents.publish(() => ({ alarm, detail: error.found }))
+    run?.fail(error)
+    this.destroy(new Error(`The connection was destroyed: ${alarm}.`, { cause: error }))
   }
 }

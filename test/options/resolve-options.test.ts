@@ -13,6 +13,7 @@ describe('the options', () => {
       settings: [],
       timeoutMs: 30_000,
       acquireTimeoutMs: 5_000,
+      prepare: 'auto',
     })
   })
 
@@ -29,6 +30,7 @@ describe('the options', () => {
     ['options.timeoutMs', { primary, timeoutMs: 0 }],
     ['options.timeoutMs', { primary, timeoutMs: '5s' }],
     ['options.timeoutMs', { primary, timeoutMs: Number.NaN }],
+    ['options.prepare', { primary, prepare: 'yes' }],
     ['options.acquireTimeoutMs', { primary, acquireTimeoutMs: 2 ** 31 }],
   ])('are refused with the path %s: %j', (path, options) => {
     const refused = () => resolveOptions(options as never)

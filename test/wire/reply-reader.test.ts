@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { IDLE } from '../../src/wire/expected-state.ts'
 import { ReplyReader, type Segment } from '../../src/wire/reply-reader.ts'
 import { callerStatement, ownStatement } from '../../src/wire/statement.ts'
 
@@ -7,6 +8,7 @@ const expected = ['0', 'nonce-1', 'tenant-a']
 const segment: Segment = {
   statements: [ownStatement('select context'), callerStatement('select body from notes')],
   context: { index: 0, expected },
+  leaves: IDLE,
 }
 const column = {
   name: 'body',

@@ -20,6 +20,8 @@ export async function withAdminSession<T>(
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
     application_name: 'leasehold-rig',
+    // PGSSLMODE in the environment is meant for other servers.
+    ssl: false,
   })
   // A server that goes down tells the idle connection too; the statement under way is rejected anyway.
   client.on('error', () => undefined)

@@ -33,8 +33,10 @@ export function listProcesses(): ProcessEntry[] {
     let stat: string
     try {
       stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-    } catch {
-      continue
+    } catch (error) {
+      // Ended meanwhile. Anything else must not pass for that: a sweep would take the living for dead.
+      if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) continue
+      throw error
     }
     // proc_pid_stat(5): the second field is the command in parentheses and may hold anything.
     const [state = '', parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -56,9 +56,9 @@ export class RunFolder {
 
   /** Starts a program as the servers' user. What it prints is appended to the log `<name>.log`. */
   async spawn(program: Pick<Program, 'command' | 'args' | 'env'>, name: string): Promise<StartedProcess> {
+    if (this.#removal !== undefined) throw new RigError(`${name} was not started: its rig was stopped.`)
     const log = await open(join(this.path, `${name}.log`), 'a')
     try {
-      if (this.#removal !== undefined) throw new RigError(`${name} was not started: its rig was stopped.`)
       const child = spawn(
         '/bin/sh',
         ['-c', recordThenRun, join(this.path, 'processes'), program.command, ...program.args],

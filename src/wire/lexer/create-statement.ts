@@ -52,6 +52,7 @@ function endingOf(scanner: Scanner, before: Ending): Ending {
 /** `pg_temp` and `pg_temp_3`; the escapes of `U&"..."` are not decoded, so that any such name may be meant. */
 function mayNameTemporarySchema(scanner: Scanner): boolean {
   if (scanner.kind === 'unicode') return true
-  if (scanner.kind === 'quoted') return scanner.name().startsWith('pg_temp')
-  return scanner.kind === 'word' && scanner.name().toLowerCase().startsWith('pg_temp')
+  if (scanner.kind !== 'word' && scanner.kind !== 'quoted') return false
+  const name = scanner.kind === 'word' ? scanner.name().toLowerCase() : scanner.name()
+  return name === 'pg_temp' || name.startsWith('pg_temp_')
 }

@@ -81,7 +81,7 @@ const RULES: Readonly<Record<string, KeywordRule>> = {
  * Refused rather than left to the server's syntax error, because a later version may give the word a meaning that leaves
  * session state behind, while on the versions of today nothing that works is lost.
  */
-export const UNKNOWN = refused('An unknown command', 'unknown-statement')
+export const UNKNOWN: KeywordRule = refused('An unknown command', 'unknown-statement')
 
 interface Entry {
   readonly word: string

@@ -70,6 +70,16 @@ describe('processes with children', () => {
     expect([parent, child].map(isGone)).toEqual([true, true])
   })
 
+  it('heed the signal that asks even when they are frozen', async () => {
+    const sleeper = spawn('sleep', ['60'])
+    children.push(sleeper)
+    const { pid = 0 } = sleeper
+    freezeTree([pid])
+    const exit = once(sleeper, 'exit')
+    await endTree([pid], 'SIGTERM', 1_000)
+    expect(await exit).toEqual([null, 'SIGTERM'])
+  })
+
   it('end by SIGKILL when they do not heed the signal that asks', async () => {
     const { parent, child } = await startPair('/', "trap '' TERM;")
     await endTree([parent], 'SIGTERM', 100)

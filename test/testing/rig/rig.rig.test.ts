@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { askOnce } from '../../../src/testing/rig/admin-session.ts'
 import type { PostgresNode } from '../../../src/testing/rig/postgres-node.ts'
+import { rigDirectory } from '../../../src/testing/rig/provision/index.ts'
 import { listProcesses } from '../../../src/testing/rig/reaper.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
 import { startRig } from '../../../src/testing/rig/start-rig.ts'
@@ -23,7 +25,10 @@ async function connect(url: string): Promise<Client> {
 describe('a rig', () => {
   let rig: Rig
   beforeAll(async () => {
+    // Meant for psql and the like; a standby would give it to the primary as its own name.
+    vi.stubEnv('PGAPPNAME', 'stranger')
     rig = await startRig({ settings: { work_mem: '5MB' } })
+    vi.unstubAllEnvs()
   })
   afterAll(() => rig.stop())
 
@@ -217,7 +222,12 @@ describe('the stop of a rig', () => {
 })
 
 describe('a rig that cannot start', () => {
-  it('says which server, what its log says and what to do, and leaves nothing', async () => {
+  afterEach(async () => {
+    const runs = readdirSync(join(await rigDirectory(), 'runs'))
+    expect(runs.filter((name) => name.startsWith(`${process.pid}-`))).toEqual([])
+  })
+
+  it('says which server, what its log says and what to do', async () => {
     const starting = startRig({ settings: { shared_buffers: 'much' } })
     await expect(starting).rejects.toThrow(
       /primary \(PostgreSQL [\d.]+\) at 127\.0\.0\.1:\d+ ended with exit code 1 .*"shared_buffers": "much".*Check the settings/s,

@@ -46,6 +46,29 @@ describe('A text that is refused', () => {
   })
 })
 
+describe('Every first word of the grammar', () => {
+  // toplevel_stmt of gram.y, PostgreSQL 15 to 18
+  const plain =
+    'alter analyse analyze checkpoint close cluster comment create declare delete drop explain fetch grant import insert lock merge move notify reassign refresh reindex revoke security select show table truncate update vacuum values with'
+  const exclusive = 'call do'
+  const refused =
+    'abort begin commit copy deallocate discard end execute listen load prepare release reset rollback savepoint set start unlisten'
+
+  it.each(plain.split(' '))('%s may run when nothing else is against it', (word) => {
+    expect(classify(word)).toEqual({ kind: 'plain' })
+    expect(classify(`${word.toUpperCase()}--`)).toEqual({ kind: 'plain' })
+  })
+
+  it.each(exclusive.split(' '))('%s must run alone', (word) => {
+    expect(classify(word)).toMatchObject({ kind: 'exclusive' })
+  })
+
+  it.each(refused.split(' '))('%s is refused', (word) => {
+    expect(classify(word)).toMatchObject({ kind: 'refused' })
+    expect(classify(word)).not.toMatchObject({ reason: 'unknown-statement' })
+  })
+})
+
 describe('Letters that only resemble those of a command', () => {
   it('make no keyword, for PostgreSQL folds keywords in ASCII alone', () => {
     for (const text of [

@@ -16,7 +16,7 @@ export interface PrivateEngine {
   stop(): Promise<void>
 }
 
-const waitForOtherMs = 120_000
+const waitForOtherMs = 240_000
 const startMs = 30_000
 const stopMs = 20_000
 
@@ -41,25 +41,27 @@ exit "$status"
  * @throws {RigProvisionError} when it cannot be started, with the end of its log.
  */
 export async function startPrivateEngine(): Promise<PrivateEngine> {
-  const daemon = await dockerDaemon()
   const rig = await rigDirectory()
   const folder = join(rig, 'docker')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const lock = await acquireFileLock(join(rig, 'locks', 'docker.lock'), waitForOtherMs)
+  let child: ChildProcess | undefined
+  const stop = async () => {
+    if (child !== undefined) await end(child)
+    await lock.release()
+  }
   try {
+    // Two installations at once would fail on apt's own locks.
+    const daemon = await dockerDaemon()
     await predecessorGone(join(folder, 'docker.pid'))
-    const child = await launch(daemon, folder)
+    child = await launch(daemon, folder)
     const host = `unix://${join(folder, 'docker.sock')}`
     await untilItAnswers(host, child, join(folder, 'docker.log'))
-    return {
-      host,
-      async stop() {
-        await end(child)
-        await lock.release()
-      },
-    }
+    // Those of a killed owner were ended, but their files are kept.
+    await dockerRequest(host, { method: 'POST', path: '/containers/prune', timeoutMs: 30_000 })
+    return { host, stop }
   } catch (error) {
-    await lock.release()
+    await stop()
     throw error
   }
 }
@@ -110,7 +112,6 @@ async function untilItAnswers(host: string, child: ChildProcess, log: string): P
   }
   const how =
     child.exitCode === null ? `did not answer at ${host} within ${startMs} ms` : `ended (${child.exitCode})`
-  await end(child)
   const tail = (await readFile(log, 'utf8')).trim().split('\n').slice(-8).join('\n')
   throw new RigProvisionError(`dockerd ${how}; the end of ${log}:\n${tail}`)
 }

@@ -9,4 +9,4 @@ const image = await provideImage(host, await postgresPrograms())
 const engine = { available: true, isPrivate: true, version: '', host, stop } as const
 await startContainer(engine, { image, settings: {}, startupTimeoutMs: 60_000 })
 process.stdout.write(`${host}\n`)
-setInterval(() => undefined, 1_000)
+setTimeout(() => process.exit(1), 300_000)

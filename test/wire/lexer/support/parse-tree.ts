@@ -80,6 +80,7 @@ function makesTemporary(inside: string): boolean {
   // SELECT INTO TEMP: no first word shows it, which is why the app role has no TEMP privilege
   if (/:is_select_into[ \n]+true/.test(inside)) return false
   const temporary =
-    /:relpersistence[ \n]+t[ \n]/.test(inside) || /:schemaname[ \n]+pg_temp|\("pg_temp"[ \n]+"/.test(inside)
+    /:relpersistence[ \n]+t[ \n]/.test(inside) ||
+    /:schemaname[ \n]+pg_temp(?:_\w*)?[ \n]|\("pg_temp(?:_\w*)?"[ \n]+"/.test(inside)
   return temporary && !/:on[cC]ommit[ \n]+3[ \n]/.test(inside)
 }

@@ -119,8 +119,8 @@ explain analyse verbose execute <name>
 explain ( analyze , verbose off ) execute <name>
 explain ( format <string> ) execute <name>
 explain ( format <string> , costs <string> ) declare <name> cursor with hold for <query>
-explain create table x as execute <name>
-explain ( format <string> ) create temp table x as <query>
+explain create table <name> as execute <name>
+explain ( format <string> ) create temp table <name> as <query>
 create table x as execute <name>
 create table if not exists x as execute <name> ( 1 ) with no data
 create table x ( a , b ) as execute <name>
@@ -210,6 +210,7 @@ create table x ( a int generated always as ( 1 ) stored )
 create table x as select 1 as execute
 create table x as <query>
 create temp table x ( ) on commit drop
+create temp table x ( a int , b int generated always as ( a + 1 ) stored ) on commit drop
 create temp table x ( a text default <string> ) on commit drop
 create temp table x on commit drop as <query>
 create table pg_temp.x ( ) on commit drop
@@ -279,6 +280,11 @@ export const NAMES: readonly string[] = [
   'constraints',
   'c$1',
   'naïve',
+  'x\u00a0for', // one name, not a name and FOR
+  '\u00a0for',
+  '\ufeffas',
+  'aſ', // AS, were the long s folded
+  'wıth', // WITH, were the dotless i folded
   '"c"',
   '"begin"',
   '"with hold"',

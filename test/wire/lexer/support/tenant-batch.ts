@@ -28,6 +28,7 @@ const SESSION = `
     (select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where source = 'session'))`
 
 const SESSION_CHECK_EVERY = 200
+const SHOWN = 20
 /** The status of a ReadyForQuery outside any transaction. */
 const IDLE = 0x49
 const COPY_IN = 0x47
@@ -60,6 +61,9 @@ export async function runTenantBatches(
   let row = ''
   let failed = false
   let last = ''
+  const note = (effect: Effect): void => {
+    if (effects.length < SHOWN) effects.push(effect)
+  }
 
   const next = (): Buffer | undefined => {
     if (queued.length === 0) {
@@ -80,21 +84,20 @@ export async function runTenantBatches(
     if (unit === undefined) throw new Error('the server answered more than was sent')
     if (type === MESSAGE.error) failed = true
     else if (type === MESSAGE.dataRow) row = bytes.toString('utf8', from + 6, to)
-    else if (type === COPY_IN || type === COPY_OUT) effects.push({ text: unit.text, what: 'COPY begun' })
+    else if (type === COPY_IN || type === COPY_OUT) note({ text: unit.text, what: 'COPY begun' })
     if (type !== MESSAGE.ready) return
     units.shift()
     if (unit.role === 'caller') {
       last = unit.text
       if (!failed) ran++
       const isIdle = bytes.readUInt8(from) === IDLE
-      if (!isIdle && !(failed && form === 'explicit'))
-        effects.push({ text: last, what: 'transaction left open' })
+      if (!isIdle && !(failed && form === 'explicit')) note({ text: last, what: 'transaction left open' })
     }
     if (!failed && unit.role !== 'clean-up') {
       const before = baseline.get(unit.role)
       baseline.set(unit.role, before === undefined || unit.role === 'session' ? row : before)
       const what = unit.role === 'caller' ? 'tenant context changed' : 'session state left'
-      if (before !== undefined && row !== before) effects.push({ text: last, what, before, after: row })
+      if (before !== undefined && row !== before) note({ text: last, what, before, after: row })
     }
     failed = false
     row = ''

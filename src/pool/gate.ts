@@ -1,0 +1,88 @@
+import { Admission } from '../admission/admission.ts'
+import type { AdmissionRules } from '../admission/admission-rules.ts'
+import { hashTenant } from '../context/tenant-hash.ts'
+import type { TenantId } from '../context/tenant-id.ts'
+import { ConfigError } from '../errors/config.ts'
+import { AcquireTally } from './acquire-tally.ts'
+import type { Lease } from './lease.ts'
+import { type LeaseDesk, LeaseRequest } from './lease-request.ts'
+import type { PgPool } from './pg-pool.ts'
+import type { PoolSnapshot } from './pool-snapshot.ts'
+
+/**
+ * The way to a pool's connections, and the only one that leasehold takes: it lets in as many callers as the pool has
+ * connections, and has the others wait where tenants are served in turn. One for each pool.
+ *
+ * In a pool that others use too, those admitted may still wait behind them in the pool's own queue, first come first
+ * served; there are never more of them than the pool has connections.
+ *
+ * Dead-lock: a place is held only by who has a connection, or is about to be handed one by the pool. A transaction takes
+ * one, at its first statement, and every `withTenant` nested in it joins it and takes none. So whoever holds a place
+ * asks for no other, and any number of handlers gets through a pool of any size. There is one exception: a query
+ * beside `tx` inside a transaction, as with `db.tenant(id).query`, waits for a second place while it holds one. When
+ * all who hold a place do that at once, none can go on, and only the deadline of each wait ends it: within
+ * `acquireTimeoutMs` they fail with `AcquireTimeoutError`, and their transactions roll back.
+ */
+export class PoolGate {
+  readonly #desk: LeaseDesk
+
+  /** @throws {ConfigError} when the pool does not say how many connections it may have */
+  constructor(pool: PgPool, rules?: AdmissionRules) {
+    const admission = new Admission(capacityOf(pool), rules)
+    this.#desk = { pool, admission, tally: new AcquireTally() }
+  }
+
+  /**
+   * Takes a connection out of the pool when it is the tenant's turn.
+   *
+   * @param timeoutMs how long to wait for one, at most
+   * @param signal takes the request back when it aborts, also while the pool connects
+   * @throws {AcquireTimeoutError} none became free in time
+   * @throws {QueueFullError} too many wait already
+   * @throws {ConnectError} a new connection could not be made
+   * @throws the server's own error when it refused the login; the signal's reason
+   */
+  acquire(tenant: TenantId, timeoutMs: number, signal?: AbortSignal): Promise<Lease> {
+    const request = new LeaseRequest(this.#desk, tenant, timeoutMs)
+    return signal ? startUntil(signal, request) : request.start()
+  }
+
+  /**
+   * How the pool and its queue stand, and what they have done since they were made. Never changes afterwards.
+   *
+   * @param longestQueues how many tenants to name, those with the most callers waiting; takes time for each that waits
+   */
+  snapshot(longestQueues = 0): PoolSnapshot {
+    const { pool, admission, tally } = this.#desk
+    const backlogs = longestQueues > 0 ? admission.longestQueues(longestQueues) : []
+    const byTenant = backlogs.map(({ tenant, waiting }) => ({ tenantHash: hashTenant(tenant), waiting }))
+    return Object.freeze({
+      ...admission.snapshot(),
+      ...tally.counts(),
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      longestQueues: Object.freeze(byTenant.map((backlog) => Object.freeze(backlog))),
+    })
+  }
+}
+
+async function startUntil(signal: AbortSignal, request: LeaseRequest): Promise<Lease> {
+  signal.throwIfAborted()
+  const abort = () => request.cancel(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await request.start()
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function capacityOf(pool: PgPool): number {
+  // pg-pool fills in its default of 10, and takes a string from the environment as it is.
+  const capacity = Number(pool.options?.max)
+  if (capacity >= 1) return capacity
+  throw new ConfigError(
+    'The pool does not say how many connections it may have (pool.options.max), so they cannot be shared fairly ' +
+      'between tenants. Use a pg.Pool, or have what wraps it show its `options`.',
+  )
+}

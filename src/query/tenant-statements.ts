@@ -1,0 +1,64 @@
+import type { TenantContext } from '../context/context-statement.ts'
+import { batchEvents } from '../telemetry.ts'
+import type { Isolation } from '../transaction/begin.ts'
+import { withTenant } from '../transaction/with-tenant.ts'
+import { admitBatch, admitStatement, type CallerStatements } from '../wire/caller-statements.ts'
+import { Deadline } from '../wire/deadline.ts'
+import { observeWork } from '../wire/observe-work.ts'
+import type { QueryResult } from '../wire/pg-internals.ts'
+import type { StatementInput } from '../wire/statement.ts'
+import { runTenantBatch } from '../wire/tenant-batch.ts'
+import type { TenantSource } from '../wire/tenant-source.ts'
+import type { StatementRunner } from './statement-runner.ts'
+
+/** The engine behind a tenant's handle: each call is one round trip that commits by itself, and holds nothing afterwards. */
+export class TenantStatements implements StatementRunner {
+  readonly #source: TenantSource
+  readonly #context: TenantContext
+  readonly #timeoutMs: number
+
+  constructor(source: TenantSource, context: TenantContext, timeoutMs: number) {
+    this.#source = source
+    this.#context = context
+    this.#timeoutMs = timeoutMs
+  }
+
+  get readOnly(): boolean {
+    return this.#context.readOnly
+  }
+
+  async query<Row>(
+    statement: string | StatementInput,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>> {
+    const [result] = await this.#run(admitStatement(statement, values))
+    return result as QueryResult<Row>
+  }
+
+  async batch(statements: readonly (string | StatementInput)[]): Promise<readonly QueryResult[]> {
+    return (await this.#run(admitBatch(statements))) as readonly QueryResult[]
+  }
+
+  /** Opens a transaction of the same tenant, or joins the one around the caller, exactly as `withTenant` does. */
+  transaction<T>(
+    asked: { readonly isolation: Isolation | undefined; readonly readOnly: boolean },
+    callback: (runner: StatementRunner) => Promise<T> | T,
+  ): Promise<T> {
+    const { tenant, settings } = this.#context
+    // The default values are one shared array: being that array, they were not asked for, and those of an enclosing
+    // transaction are taken instead.
+    const given = settings === this.#source.defaultSettings ? undefined : settings
+    const request = { ...asked, tenant, settings: given, timeoutMs: this.#timeoutMs }
+    return withTenant(this.#source, request, callback)
+  }
+
+  #run({ statements, exclusive }: CallerStatements): Promise<readonly QueryResult<unknown>[]> {
+    const batch = { context: this.#context, statements, explicit: exclusive }
+    return observeWork(
+      batchEvents,
+      this.#context,
+      () => statements.length,
+      () => runTenantBatch(this.#source, batch, new Deadline(this.#timeoutMs)),
+    )
+  }
+}

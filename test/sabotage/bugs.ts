@@ -1,0 +1,197 @@
+import type { NamedTest, PlantedBug } from './planted-bug.ts'
+
+const BATCH = 'test/wire/tenant-batch.rig.test.ts'
+const TRANSACTION = 'test/transaction/with-tenant.rig.test.ts'
+const BELOW = 'test/wire/below-the-lexer.rig.test.ts'
+const ISOLATION = 'test/isolation.rig.test.ts'
+
+const ownRows: NamedTest = { file: BATCH, name: "sees and writes the tenant's rows only" }
+const commits: NamedTest = {
+  file: TRANSACTION,
+  name: 'holds the tenant for every statement, and nothing behind it',
+}
+const inBatch = (name: string): NamedTest => ({ file: BATCH, name })
+const inTransaction = (name: string): NamedTest => ({ file: TRANSACTION, name })
+
+/** Every known way to break the core that leaves its happy path working. Later parts of the library add theirs. */
+export const BUGS: readonly PlantedBug[] = [
+  {
+    name: 'the tenant is set for the session instead of the transaction',
+    file: 'src/context/context-statement.ts',
+    find: ', true)`\n  const readWrite',
+    replace: ', false)`\n  const readWrite',
+    detector: inBatch('leaves no setting of the tenant behind on the server connection'),
+    happyPath: inTransaction('takes no connection for a callback without a query'),
+  },
+  {
+    name: 'a poisoned backend is not noticed',
+    file: 'src/context/context-statement.ts',
+    find: 'operator(pg_catalog.=) $1 then',
+    replace: 'operator(pg_catalog.=) $1 or true then',
+    detector: inBatch('runs nothing on a backend with a poisoned'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'a poisoned backend is left behind the pooler',
+    file: 'src/wire/poison.ts',
+    find: '{ ...terminate, describe: true }]',
+    replace: ']',
+    detector: inBatch('runs nothing on a backend with a poisoned'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'the caller can make up a report of poison',
+    file: 'src/wire/poison.ts',
+    find: ' || reply.failedAt !== segment.context.index',
+    replace: '',
+    detector: inBatch('does not believe a poison report that a statement of the caller makes up'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'the row of the context statement is not compared',
+    file: 'src/wire/reply-reader.ts',
+    find: 'cells[index] !== cell',
+    replace: 'cells[index] === undefined && cell === undefined',
+    detector: inBatch('hands out no row of a reply that belongs to another request'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'settings that a call does not give keep what they had',
+    file: 'src/context/settings.ts',
+    find: "Object.hasOwn(values, name) ? values[name] : ''",
+    replace: "values[name] ?? ''",
+    detector: { file: 'test/context/settings.test.ts', name: 'are not taken from the prototype' },
+    happyPath: {
+      file: 'test/context/settings.test.ts',
+      name: 'are put in declared order, and are empty where none is given',
+    },
+  },
+  {
+    name: 'a batch is settled when its command completes, before a deferred constraint is checked',
+    file: 'src/wire/reply-reader.ts',
+    find: 'this.#error ??= error',
+    replace: 'if (this.#results.length < this.#segment.statements.length) this.#error ??= error',
+    detector: inBatch('settles only once a deferred constraint has been checked'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'the transaction state behind a batch is not looked at',
+    file: 'src/wire/expected-state.ts',
+    find: "  name: 'idle',\n  allows: ({ status }) => status === 'I',",
+    replace: "  name: 'idle',\n  allows: () => true,",
+    detector: { file: BELOW, name: 'a batch that leaves a transaction open ends in an alarm' },
+    happyPath: ownRows,
+  },
+  {
+    name: 'CALL runs in the implicit transaction, where it may commit',
+    file: 'src/wire/tenant-batch.ts',
+    find: 'if (!batch.explicit) return',
+    replace: 'if (!batch.explicit || batch.explicit) return',
+    detector: inBatch('refuses to let a procedure commit'),
+    happyPath: inBatch('runs a procedure that does not commit, in one round trip'),
+  },
+  {
+    name: 'a write is sent again when its answer was lost',
+    file: 'src/wire/tenant-batch.ts',
+    find: 'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)\n      if (retries === 0',
+    replace: 'const error = outcomeOfRead(failure)\n      if (retries === -2',
+    detector: inBatch('reports a write as unknown when its answer is lost, and the row is there'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'a call waits for ever in a black hole',
+    file: 'src/wire/wire-connection.ts',
+    find: "this.destroy(deadline.error('a statement')), deadline.remainingMs())",
+    replace: "this.destroy(deadline.error('a statement')), 2 ** 30)",
+    detector: inBatch('settles at its deadline in a black hole, and destroys the connection'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'the server is not told when to stop',
+    file: 'src/wire/deadline.ts',
+    find: 'return Math.max(1, Math.floor(left - Math.min(MARGIN_MS, left * MARGIN_SHARE)))',
+    replace: 'return 86_400_000 + left',
+    detector: inBatch('has the server stop a statement before the deadline, and keeps the connection'),
+    happyPath: inTransaction('takes no connection for a callback without a query'),
+  },
+  {
+    name: 'the tag of COMMIT is not looked at',
+    file: 'src/transaction/transaction.ts',
+    find: "if (reply.results[0]?.command !== 'COMMIT') throw",
+    replace: "if (reply.results[0]?.command === 'NEVER') throw",
+    detector: inTransaction('does not report success when an error was swallowed'),
+    happyPath: commits,
+  },
+  {
+    name: 'a handle works on after its callback has settled',
+    file: 'src/transaction/handle.ts',
+    find: 'this.#revoked = true',
+    replace: 'this.#revoked = false',
+    detector: inTransaction('revokes its handle: afterwards nothing reaches the server'),
+    happyPath: commits,
+  },
+  {
+    name: 'a query that still runs is committed along',
+    file: 'src/transaction/with-tenant.ts',
+    find: 'if (running > 0) throw',
+    replace: 'if (running > 99) throw',
+    detector: inTransaction('rolls back when a query still runs as the callback settles'),
+    happyPath: commits,
+  },
+  {
+    name: 'a transaction of another tenant joins the one around it',
+    file: 'src/transaction/with-tenant.ts',
+    find: 'if (tenant !== outer.context.tenant)',
+    replace: 'if (tenant === undefined)',
+    detector: inTransaction('refuses a transaction of another tenant inside it'),
+    happyPath: inTransaction('joins the transaction of the same tenant around it'),
+  },
+  {
+    name: 'an inner failure that was swallowed is committed along',
+    file: 'src/transaction/with-tenant.ts',
+    find: 'outer.forbidCommit(error)',
+    replace: 'void error',
+    detector: inTransaction('cannot be committed once an inner call has failed'),
+    happyPath: inTransaction('joins the transaction of the same tenant around it'),
+  },
+  {
+    name: 'a transaction that has ended is still joined',
+    file: 'src/transaction/enclosing.ts',
+    find: ' && !enclosing.transaction.ended',
+    replace: '',
+    detector: inTransaction('is not joined any more once it has ended'),
+    happyPath: inTransaction('joins the transaction of the same tenant around it'),
+  },
+  {
+    name: 'a connection on which ROLLBACK failed goes back to the pool',
+    file: 'src/wire/leased-connection.ts',
+    find: '    } catch (failure) {\n      this.destroy(failure)\n    }',
+    replace: '    } catch {}',
+    detector: inTransaction('ends at its deadline when the callback hangs, and gives its connection up'),
+    happyPath: commits,
+  },
+  {
+    name: 'a lost answer to COMMIT is reported as a lost connection, which may be repeated',
+    file: 'src/transaction/transaction.ts',
+    find: 'throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)',
+    replace: 'throw outcomeOfRead(failure)',
+    detector: inTransaction('is reported as unknown when the answer to COMMIT is lost'),
+    happyPath: commits,
+  },
+  {
+    name: 'a borrowed client keeps pipelining when it goes back',
+    file: 'src/wire/leased-connection.ts',
+    find: '      this.#restorePipeline()\n',
+    replace: '',
+    detector: inTransaction('works over a pool of the user, whose clients come back as they were'),
+    happyPath: commits,
+  },
+  {
+    name: 'a connection is not returned when a batch fails',
+    file: 'src/wire/tenant-batch.ts',
+    find: '  } finally {\n    connection.release()\n  }',
+    replace: '  } finally {\n    if (Math.random() < 0.9) connection.release()\n  }',
+    detector: { file: ISOLATION, name: 'interleaved operations with killed sockets and SQL errors, direct' },
+    happyPath: ownRows,
+  },
+]

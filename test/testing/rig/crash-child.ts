@@ -1,0 +1,21 @@
+/*
+ * A process that starts a rig and then ends the way its argument says. Prints the ids of the servers'
+ * processes as JSON when they run.
+ */
+import { listProcesses } from '../../../src/testing/rig/reaper.ts'
+import { startRig } from '../../../src/testing/rig/start-rig.ts'
+
+const [ending = 'wait'] = process.argv.slice(2)
+
+const rig = await startRig({ standbys: 1 })
+const pooler = await rig.startPgbouncer({ version: '1.18' })
+rig.standbys[0]?.freeze()
+const roots = [rig.primary.pid, rig.standbys[0]?.pid ?? 0, rig.redis?.pid ?? 0, pooler.pid]
+const pids = listProcesses()
+  .filter(({ pid, parent }) => roots.includes(pid) || roots.includes(parent))
+  .map(({ pid }) => pid)
+process.stdout.write(`${JSON.stringify({ directory: rig.directory, pids })}\n`, () => {
+  if (ending === 'throw') throw new Error('an exception that nobody catches')
+  // Otherwise nothing keeps this process running, so it ends by itself.
+  if (ending === 'wait') setInterval(() => undefined, 60_000)
+})
