@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export type { AdmissionRules } from './admission/admission-rules.ts'
 export type { SettingValues } from './context/settings.ts'
 export { bigint, slug, type TenantId, type TenantParser, uuid } from './context/tenant-id.ts'

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export type { DatabaseOptions, ServerAddress } from './rig/databases.ts'
 export { createDatabase, dropDatabase, prepareTemplate } from './rig/databases.ts'
 export type { PoolerNode } from './rig/pooler-node.ts'

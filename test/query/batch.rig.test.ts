@@ -78,12 +78,12 @@ describe.each(TARGETS)('a batch of Kysely queries, %s', (name) => {
       q.selectFrom('notes').select(tenantId),
       q.withoutPlugins().selectFrom('notes').select('tenant_id'),
       sql`select tenant_id from notes`,
-      q.selectFrom('notes').select('body').withPlugin(new ParseJSONResultsPlugin()),
+      q.selectFrom('notes').select([tenantId, 'body']).withPlugin(new ParseJSONResultsPlugin()),
     ])
     expect(camel).toEqual([{ tenantId: TENANT_A }])
     expect(plain).toEqual([{ tenant_id: TENANT_A }])
     expect(raw).toEqual([{ tenantId: TENANT_A }])
-    expect(parsed).toEqual([{ body: { n: 1 } }])
+    expect(parsed).toEqual([{ tenantId: TENANT_A, body: { n: 1 } }])
   })
 
   it('still takes texts, which no plugin touches', async () => {

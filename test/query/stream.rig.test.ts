@@ -84,12 +84,14 @@ describe.each(TARGETS)('a stream in a transaction, %s', (name) => {
     expect(bodies).toEqual([{ body: '7' }])
   })
 
-  it('passes the error of the server on, and leaves nothing behind', async () => {
+  it('passes the error of the server on, and sends nothing more but ROLLBACK', async () => {
+    target.proxy.resetCounts()
     const failing = db.withTenant(TENANT_A, async (tx) => {
       const divided = sql<number>`100 / (20 - body::int)`.as('divided')
       await readAll(tx.selectFrom('notes').select(divided).orderBy('id').stream(10))
     })
     await expect(failing).rejects.toMatchObject({ code: '22012' })
+    expect(target.proxy.counts.roundTrips).toBe(3)
   })
 
   it('transforms each chunk by the plugins, and writes one entry of the log', async () => {

@@ -17,6 +17,18 @@ const initdbOptions = [
   '--locale=C',
 ]
 
+/**
+ * hot-standby-admin: a standby does not start with less of these than its primary had, which at first is
+ * what initdb has chosen. So initdb's choice is replaced by the least there is.
+ */
+const leastSettings = [
+  'max_connections=1',
+  'max_wal_senders=0',
+  'max_worker_processes=0',
+  'max_locks_per_transaction=10',
+  'superuser_reserved_connections=0',
+]
+
 const initdbTimeoutMs = 60_000
 const copyTimeoutMs = 60_000
 
@@ -30,7 +42,7 @@ export async function keptCluster(programs: PostgresPrograms, folder: RunFolder)
   const rig = await rigDirectory()
   const { uid = process.getuid?.() } = serverAccount()
   const key = createHash('sha256')
-    .update(JSON.stringify([programs.postgres, initdbOptions, uid]))
+    .update(JSON.stringify([programs.postgres, initdbOptions, leastSettings, uid]))
     .digest('hex')
     .slice(0, 12)
   const clusters = join(rig, 'clusters')
@@ -53,8 +65,12 @@ export async function keptCluster(programs: PostgresPrograms, folder: RunFolder)
 /** Makes a data directory with a system identifier of its own. */
 export async function freshCluster(programs: PostgresPrograms, folder: RunFolder): Promise<string> {
   const directory = await folder.makeServerFolder('cluster')
-  const args = [...initdbOptions, `--pgdata=${directory}`]
-  await runToEnd(folder, 'initdb', { command: programs.initdb, args, env: {} }, initdbTimeoutMs)
+  const initdb = [...initdbOptions, `--pgdata=${directory}`]
+  await runToEnd(folder, 'initdb', { command: programs.initdb, args: initdb, env: {} }, initdbTimeoutMs)
+  // Has no input, so it only notes down its settings.
+  const settings = ['fsync=off', ...leastSettings].flatMap((setting) => ['-c', setting])
+  const single = ['--single', '-D', directory, ...settings, 'postgres']
+  await runToEnd(folder, 'initdb', { command: programs.postgres, args: single, env: {} }, initdbTimeoutMs)
   return directory
 }
 

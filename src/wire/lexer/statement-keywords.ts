@@ -15,7 +15,7 @@ function examine(command: Examination['command']): Examination {
 
 /**
  * Every word with which a statement of PostgreSQL 15 to 18 begins (`toplevel_stmt` in gram.y; the four versions have the
- * same 50), and what is done with a text that begins so. A text may also begin with a parenthesis, which opens a query
+ * same 53), and what is done with a text that begins so. A text may also begin with a parenthesis, which opens a query
  * and nothing else, or be empty.
  *
  * Plain does not mean harmless: rights are the database's business, and what a function does shows in no text. VACUUM,

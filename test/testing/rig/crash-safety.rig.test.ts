@@ -45,8 +45,16 @@ async function started(child: ChildProcess): Promise<{ directory: string; pids: 
   return JSON.parse(String(line))
 }
 
+function watchdogOf(child: ChildProcess): number {
+  const watchdogs = listProcesses().filter(({ pid, parent }) => {
+    return parent === child.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--eval')
+  })
+  expect(watchdogs).toHaveLength(1)
+  return watchdogs[0]?.pid ?? 0
+}
+
 describe('of a rig nothing is left', () => {
-  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('when its process group gets %s', async (signal) => {
+  it.each(['SIGKILL', 'SIGINT'] as const)('when its process group gets %s', async (signal) => {
     const child = start('wait')
     const { pids } = await started(child)
     expect(pids.length).toBeGreaterThan(10)
@@ -79,15 +87,19 @@ describe('of a rig nothing is left', () => {
     await expectNothingLeft(runs, child.pid)
   })
 
+  it('when all its processes are asked to end at once, as service managers do, the watchdog too', async () => {
+    const child = start('wait')
+    const { pids } = await started(child)
+    process.kill(watchdogOf(child), 'SIGTERM')
+    child.kill('SIGTERM')
+    await expectNothingLeft(runs, child.pid, pids)
+  })
+
   it('when its watchdog is killed with it, once the next rig starts', async () => {
     const elsewhere = await privateRigDirectory()
     const child = start('wait')
     const { pids } = await started(child)
-    const watchdogs = listProcesses().filter(({ pid, parent }) => {
-      return parent === child.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--eval')
-    })
-    expect(watchdogs).toHaveLength(1)
-    process.kill(watchdogs[0]?.pid ?? 0, 'SIGKILL')
+    process.kill(watchdogOf(child), 'SIGKILL')
     child.kill('SIGKILL')
     await once(child, 'exit')
     await sleep(300)
@@ -98,6 +110,14 @@ describe('of a rig nothing is left', () => {
 })
 
 describe('a rig of a living process', () => {
+  it('goes on through Ctrl-C while the process puts its affairs in order', async () => {
+    const child = start('say good-bye')
+    const { pids } = await started(child)
+    process.kill(-(child.pid ?? 0), 'SIGINT')
+    expect(await once(child, 'exit')).toEqual([7, null])
+    expect(leftovers(runs, child.pid, pids)).toEqual([])
+  })
+
   it('is left alone when it lives in another container, where process ids mean something else', async () => {
     const folder = join(runs, '1-0-pid0.elsewhere')
     await mkdir(folder)

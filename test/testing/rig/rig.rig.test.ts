@@ -142,12 +142,13 @@ describe('a rig', () => {
     await expect(waiting).rejects.toThrow(/standby1 has replayed \S+ and not FFFF\/0 within 100 ms\. Its log/)
   })
 
-  it('kills a node with all its processes, and starts it again with its data', async () => {
+  it('kills a node with all its processes, frozen as they are, and starts it again with its data', async () => {
     const { primary } = rig
     await ask(primary.adminUrl(), 'create table survivors as select 7 as id')
     const { pid } = primary
     const backends = listProcesses().filter(({ parent }) => parent === pid)
     expect(backends.length).toBeGreaterThan(4)
+    primary.freeze()
     await primary.kill()
     const left = listProcesses().filter((entry) =>
       [pid, ...backends.map((one) => one.pid)].includes(entry.pid),
@@ -231,6 +232,17 @@ describe('a rig that cannot start', () => {
     const starting = startRig({ settings: { shared_buffers: 'much' } })
     await expect(starting).rejects.toThrow(
       /primary \(PostgreSQL [\d.]+\) at 127\.0\.0\.1:\d+ ended with exit code 1 .*"shared_buffers": "much".*Check the settings/s,
+    )
+  })
+
+  it('says which standby does not stream, and what its log says', async () => {
+    const starting = startRig({
+      settings: { max_wal_senders: 1, max_connections: 9 },
+      redis: false,
+      startTimeoutMs: 1_000,
+    })
+    await expect(starting).rejects.toThrow(
+      /Not every standby streams from the primary after 1000 ms\.\nstandby\d: Its log ends:.*standby connections exceeds/s,
     )
   })
 

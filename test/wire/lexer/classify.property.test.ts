@@ -87,6 +87,9 @@ describe('The class of a text', () => {
         'for',
         'as',
         'pg_temp',
+        'commit',
+        'drop',
+        'analyze',
         'on',
       ],
       ...[

@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net'
 /** Type bytes of the messages that the tests look at. */
 export const MESSAGE = {
   parseComplete: 0x31,
-  commandComplete: 0x43,
   dataRow: 0x44,
   error: 0x45,
   notice: 0x4e,
@@ -26,14 +25,13 @@ export class PipelinedSession {
   readonly #socket: Socket
   #handle: MessageHandler = () => undefined
   #fail: (error: Error) => void = () => undefined
+  #refill: () => void = () => undefined
   #rest: Buffer = Buffer.alloc(0)
 
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.setNoDelay(true)
-    socket.setTimeout(SILENCE_LIMIT_MS, () =>
-      socket.destroy(new Error(`the server was silent for ${SILENCE_LIMIT_MS} ms`)),
-    )
+    socket.on('timeout', () => socket.destroy(new Error(`the server was silent for ${SILENCE_LIMIT_MS} ms`)))
     socket.on('data', (bytes) => this.#receive(bytes))
     socket.on('error', (error) => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the server closed the connection')))
@@ -72,8 +70,11 @@ export class PipelinedSession {
           inFlight += units.length
           if (units.length > 0) this.#socket.write(Buffer.concat(units))
         }
-        if (drained && inFlight === 0) resolve()
+        if (!drained || inFlight > 0) return
+        this.#socket.setTimeout(0)
+        resolve()
       }
+      this.#socket.setTimeout(SILENCE_LIMIT_MS)
       this.#fail = reject
       this.#handle = (type, bytes, from, to) => {
         handle(type, bytes, from, to)
@@ -88,8 +89,6 @@ export class PipelinedSession {
     this.#fail = () => undefined
     this.#socket.destroy()
   }
-
-  #refill: () => void = () => undefined
 
   #receive(received: Buffer): void {
     const bytes = this.#rest.length === 0 ? received : Buffer.concat([this.#rest, received])

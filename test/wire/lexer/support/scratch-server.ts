@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -66,27 +66,46 @@ export async function startScratchServer(schema: string): Promise<ScratchServer>
   )
   const killWithUs = () => server.kill('SIGQUIT')
   process.once('exit', killWithUs)
-  await reachable(server, port)
-  await createSchema(port, schema)
-  return {
-    port,
-    async stop() {
-      process.off('exit', killWithUs)
+  const stop = async (): Promise<void> => {
+    process.off('exit', killWithUs)
+    if (server.exitCode === null) {
       const exited = once(server, 'exit')
       server.kill('SIGQUIT')
       await exited
-      await rm(home, { recursive: true, force: true })
-    },
+    }
+    await rm(home, { recursive: true, force: true })
   }
+  try {
+    await createSchema(server, port, schema)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { port, stop }
 }
 
-async function createSchema(port: number, schema: string): Promise<void> {
-  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
-  await client.connect()
-  try {
-    await client.query(schema)
-  } finally {
-    await client.end()
+/** Waits for the server, which accepts connections a moment before it serves them (57P03), at most 20 s. */
+async function createSchema(server: ChildProcess, port: number, schema: string): Promise<void> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
+    try {
+      await client.connect()
+    } catch (error) {
+      if (server.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`postgres did not serve port ${port} (exit code ${server.exitCode})`, {
+          cause: error,
+        })
+      }
+      await sleep(50)
+      continue
+    }
+    try {
+      await client.query(schema)
+    } finally {
+      await client.end()
+    }
+    return
   }
 }
 
@@ -116,21 +135,4 @@ async function freePort(): Promise<number> {
   await once(probe, 'close')
   if (address === null || typeof address === 'string') throw new Error('the probe got no TCP port')
   return address.port
-}
-
-async function reachable(server: ChildProcess, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode} while starting`)
-    if (await accepts(port)) return
-    await sleep(50)
-  }
-  throw new Error(`postgres did not listen on port ${port} within 10 s`)
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
 }

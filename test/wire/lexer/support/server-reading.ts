@@ -6,7 +6,8 @@ const UTILITY = Buffer.from('{QUERY :commandType 6')
 
 /**
  * Has the server parse each text by the extended protocol, executing none, and tells what it read. The session must have
- * `debug_print_parse` on and `client_min_messages` at `log`, so that the parse tree comes back as a notice.
+ * `debug_print_parse` on and `client_min_messages` at `log`, so that the parse tree comes back as a notice (PostgreSQL 16
+ * and later; 15 leaves most utility statements out of it).
  */
 export async function readTexts(
   session: PipelinedSession,
