@@ -21,7 +21,7 @@ export async function* streamFromCursor<Row>(
   if (query.query.kind !== 'SelectQueryNode') {
     throw new UnsupportedError(
       'stream() of a query that writes',
-      'Execute it, or collect what it returns in a common table expression of several smaller writes.',
+      'PostgreSQL declares cursors for reads only: execute it, in several smaller writes where it returns too much.',
     )
   }
   // It becomes part of a text, so it must be a number whatever the types say.

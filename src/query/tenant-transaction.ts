@@ -21,6 +21,9 @@ import { TransactionConnection } from './transaction-connection.ts'
 /**
  * What the callback of `withTenant` works with: a `Transaction` of Kysely that also takes texts. Once the callback has
  * settled, everything on it and every query that was built from it throws {@link ClosedError}.
+ *
+ * Await every query. What a builder's `execute()` gives is a promise of Kysely's: where it rejects and nobody awaits it,
+ * Node takes it for an unhandled rejection, whatever `withTenant` reports.
  */
 export class TenantTransaction<DB = unknown> extends Transaction<DB> implements TenantReader<DB> {
   declare readonly with: Kysely<DB>['with'] & ReadQueries<DB>['with']

@@ -29,6 +29,7 @@ describe('the packed package', () => {
         packed.filename,
         `pg@${devDependencies.pg}`,
         `kysely@${devDependencies.kysely}`,
+        `@types/node@${devDependencies['@types/node']}`,
       ],
       { cwd: project },
     )
@@ -72,7 +73,7 @@ describe('the packed package', () => {
        db.tenant('x')
        export { done, rows }`,
     )
-    const options = { noEmit: true, strict: true, module: 'nodenext', target: 'es2024', types: [] }
+    const options = { noEmit: true, strict: true, module: 'nodenext', target: 'es2024', types: ['node'] }
     await writeFile(
       join(project, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: options, files: ['check.ts'] }),

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -260,6 +261,16 @@ describe('the gate in front of a pool', () => {
       { outcome: 'cancelled', waiting: 1 },
       { outcome: 'timed-out', waiting: 0 },
     ])
+  })
+
+  it('leaves no timer and no listener behind once a request has been answered', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const gate = new PoolGate(pool)
+    const { signal } = new AbortController()
+    const before = timers()
+    taken.push(await gate.acquire(TENANT_A, LONG_MS, signal), await gate.acquire(TENANT_A, LONG_MS))
+    expect(timers()).toBe(before)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('refuses a pool that does not say how many connections it may have', () => {

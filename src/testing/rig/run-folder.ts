@@ -7,7 +7,7 @@ import type { Program } from './provision/index.ts'
 import { reap } from './reaper.ts'
 import { RigError } from './rig-error.ts'
 import { giveToServer, serverAccount } from './server-account.ts'
-import { joinSession, leaveSession } from './session.ts'
+import { joinSession, leaveSession, type Session } from './session.ts'
 
 /**
  * Writes down the shell's own process id, then becomes the program: there is no moment in which a server
@@ -25,16 +25,18 @@ export interface StartedProcess {
 /** A folder that knows the processes that were started in it. When it goes, they end. */
 export class RunFolder {
   readonly path: string
+  readonly #session: Session
   #removal: Promise<void> | undefined
 
-  private constructor(path: string) {
-    this.path = path
+  private constructor(session: Session) {
+    this.path = join(session.runs, `${session.prefix}.${randomUUID().slice(0, 8)}`)
+    this.#session = session
   }
 
   static async open(): Promise<RunFolder> {
     const session = await joinSession()
     try {
-      const folder = new RunFolder(join(session.runs, `${session.prefix}.${randomUUID().slice(0, 8)}`))
+      const folder = new RunFolder(session)
       await mkdir(folder.path)
       // The umask may have closed it to the servers' user.
       await chmod(folder.path, 0o755)
@@ -44,6 +46,15 @@ export class RunFolder {
       await leaveSession()
       throw error
     }
+  }
+
+  /**
+   * Resolves when the watchdog is on guard. Servers may be started before.
+   *
+   * @throws {RigError} when it could not be started.
+   */
+  async watched(): Promise<void> {
+    await this.#session.watchdog
   }
 
   /** Makes a folder in this one that belongs to the servers' user and that only it can enter. */

@@ -12,7 +12,8 @@ import { Watchdog } from './watchdog.ts'
 export interface Session {
   readonly runs: string
   readonly prefix: string
-  readonly watchdog: Watchdog
+  /** Watches from the moment the session is there; resolves a little later, when it has said so. */
+  readonly watchdog: Promise<Watchdog>
 }
 
 let current: Promise<Session> | undefined
@@ -38,7 +39,7 @@ export async function leaveSession(): Promise<void> {
   if (members > 0 || current === undefined) return
   const left = current
   current = undefined
-  const { watchdog } = await left
+  const watchdog = await (await left).watchdog
   await watchdog.end()
 }
 
@@ -52,7 +53,9 @@ async function openSession(): Promise<Session> {
   const namespace = (await processNamespace()).replaceAll(/[^A-Za-z0-9]/g, '')
   const owner = `${process.pid}-${born(process.pid)}-${namespace}`
   const prefix = `${owner}.${randomUUID().slice(0, 8)}`
-  const watchdog = await Watchdog.start(runs, prefix)
+  const watchdog = Watchdog.start(runs, prefix)
+  // Whoever waits for it hears of its failure; the session's opening does not.
+  watchdog.catch(() => undefined)
   for (const name of await readdir(runs)) {
     if (isAbandoned(name, namespace)) await reap(join(runs, name), join(runs, `${prefix}.swept-${name}`))
   }

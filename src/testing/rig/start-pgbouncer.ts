@@ -38,10 +38,11 @@ export interface PgbouncerOptions {
  */
 export async function startPgbouncer(options: PgbouncerOptions): Promise<PoolerNode> {
   const { version, startTimeoutMs = 20_000 } = options
-  const [program, folder] = await Promise.all([pgbouncerProgram(version), RunFolder.open()])
+  const program = await pgbouncerProgram(version)
+  const folder = await RunFolder.open()
   try {
     const recipe = pgbouncerRecipe(options, program, folder)
-    const launched = await launchOnFreePort(recipe, folder, startTimeoutMs)
+    const [launched] = await Promise.all([launchOnFreePort(recipe, folder, startTimeoutMs), folder.watched()])
     return new PoolerNode({ recipe, folder, launched, startTimeoutMs }, program.version)
   } catch (error) {
     await folder.remove()

@@ -46,7 +46,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       options.redis === false ? undefined : startRedis(folder, options.startTimeoutMs ?? 20_000),
     ])
     const rig = new Rig({ folder, redis, ...postgres })
-    await rig.awaitStreaming(options.startTimeoutMs)
+    await Promise.all([rig.awaitStreaming(options.startTimeoutMs), folder.watched()])
     return rig
   } catch (error) {
     await folder.remove()

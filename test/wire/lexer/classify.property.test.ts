@@ -116,7 +116,7 @@ describe('The class of a text', () => {
     )
     const anyText = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.array(pieces).map((parts) => parts.join('')),
+      fc.tuple(fc.array(pieces), fc.constantFrom('', ' ')).map(([parts, between]) => parts.join(between)),
     )
     fc.assert(
       fc.property(anyText, (text) => {
