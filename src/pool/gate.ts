@@ -18,10 +18,10 @@ import type { PoolSnapshot } from './pool-snapshot.ts'
  *
  * Dead-lock: a place is held only by who has a connection, or is about to be handed one by the pool. A transaction takes
  * one, at its first statement, and every `withTenant` nested in it joins it and takes none. So whoever holds a place
- * asks for no other, and any number of handlers gets through a pool of any size. There is one exception: a query
- * beside `tx` inside a transaction, as with `db.tenant(id).query`, waits for a second place while it holds one. When
- * all who hold a place do that at once, none can go on, and only the deadline of each wait ends it: within
- * `acquireTimeoutMs` they fail with `AcquireTimeoutError`, and their transactions roll back.
+ * asks for no other, and any number of handlers gets through a pool of any size. The exception is work beside `tx`
+ * inside a transaction, such as `db.tenant(id).query` or a transaction over another pool: it waits for a second place
+ * while it holds one. When all who hold a place do that at once, none can go on, and the deadline of each wait ends it:
+ * after `acquireTimeoutMs` they fail with `AcquireTimeoutError`, and their transactions roll back.
  */
 export class PoolGate {
   readonly #desk: LeaseDesk
