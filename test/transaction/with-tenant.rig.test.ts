@@ -290,12 +290,19 @@ describe.each(TARGETS)('a transaction, %s', (name) => {
   it('runs nothing on a poisoned backend', async () => {
     const pid = await target.poison(pool, `select set_config('app.tenant_id', '${TENANT_B}', false)`)
     const insert = `insert into shared_log values ('x')`
-    // The pool has two backends; one of two transactions at the same time gets the poisoned one.
-    const both = await Promise.allSettled([1, 2].map(() => db.withTenant(TENANT_A, (tx) => tx.query(insert))))
-    const refused = both.filter((one) => one.status === 'rejected')
-    expect(refused.map(({ reason }) => reason)).toEqual([expect.any(PoisonedBackendError)])
+    let written = 0
+    let refusal: unknown
+    // Behind a pooler the other backend may be given first.
+    for (let attempt = 0; attempt < 10 && !refusal; attempt += 1) {
+      const both = await Promise.allSettled(
+        [1, 2].map(() => db.withTenant(TENANT_A, (tx) => tx.query(insert))),
+      )
+      written += both.filter(({ status }) => status === 'fulfilled').length
+      refusal = both.find((one) => one.status === 'rejected')?.reason
+    }
+    expect(refusal).toBeInstanceOf(PoisonedBackendError)
     await expect.poll(() => target.backendIsAlive(pid), { timeout: 5_000 }).toBe(false)
-    expect((await target.admin.query('select from shared_log')).rows).toHaveLength(1)
+    expect((await target.admin.query('select from shared_log')).rows).toHaveLength(written)
   })
 
   it('works over a pool of the user, whose clients come back as they were', async () => {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { rigDirectory } from '../../../src/testing/rig/provision/index.ts'
-import { listProcesses } from '../../../src/testing/rig/reaper.ts'
+import { listProcesses, reap } from '../../../src/testing/rig/reaper.ts'
 import { startRig } from '../../../src/testing/rig/start-rig.ts'
 import { expectNothingLeft, leftovers } from './leftovers.ts'
 
@@ -35,6 +35,9 @@ async function privateRigDirectory(): Promise<string> {
   vi.stubEnv('LEASEHOLD_RIG_DIR', directory)
   onTestFinished(async () => {
     vi.unstubAllEnvs()
+    const runs = join(directory, 'runs')
+    // Nothing unless the test has failed.
+    await Promise.all(readdirSync(runs).map((name) => reap(join(runs, name), join(runs, `${name}~`))))
     await rm(directory, { recursive: true, force: true })
   })
   return join(directory, 'runs')

@@ -1,14 +1,14 @@
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cut, startToxicProxy, type ToxicProxy } from '../../../../src/testing/rig/proxy/index.ts'
-import { startTemporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts'
 
-let postgres: TemporaryPostgres
+let postgres: OwnPostgres
 let direct: Client
 let proxy: ToxicProxy
 
 beforeAll(async () => {
-  postgres = await startTemporaryPostgres()
+  postgres = await startOwnPostgres()
   direct = new Client({ host: '127.0.0.1', port: postgres.port, user: 'postgres', database: 'postgres' })
   await direct.connect()
   await direct.query('create table written (id int primary key)')

@@ -2,14 +2,14 @@ import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startToxicProxy, type TamperHook, type ToxicProxy } from '../../../../src/testing/rig/proxy/index.ts'
 import { frame } from './frames.ts'
-import { startTemporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts'
 
-let postgres: TemporaryPostgres
+let postgres: OwnPostgres
 let proxy: ToxicProxy
 let client: Client
 
 beforeAll(async () => {
-  postgres = await startTemporaryPostgres()
+  postgres = await startOwnPostgres()
 }, 60_000)
 afterAll(async () => {
   await postgres[Symbol.asyncDispose]()

@@ -7,14 +7,14 @@ import {
   type ToxicProxy,
 } from '../../../../src/testing/rig/proxy/index.ts'
 import { untyped } from './frames.ts'
-import { startTemporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts'
+import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts'
 
-let postgres: TemporaryPostgres
+let postgres: OwnPostgres
 let proxy: ToxicProxy
 const clients: Client[] = []
 
 beforeAll(async () => {
-  postgres = await startTemporaryPostgres()
+  postgres = await startOwnPostgres()
 }, 60_000)
 afterAll(async () => {
   await postgres[Symbol.asyncDispose]()
