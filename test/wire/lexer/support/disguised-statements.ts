@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../../support/random.ts'
 import { NAMES, QUERIES, STRINGS, TEMPLATES } from './statement-templates.ts'
 
 const TOKENS: readonly (readonly string[])[] = TEMPLATES.map((template) => template.split(' '))
