@@ -4,6 +4,7 @@ export type { SettingValues } from './context/settings.ts'
 export { bigint, slug, type TenantId, type TenantParser, uuid } from './context/tenant-id.ts'
 export {
   AcquireTimeoutError,
+  AfterCommitError,
   ClosedError,
   CommitUnknownError,
   ConfigError,
@@ -44,6 +45,12 @@ export type { TenantTransaction } from './query/tenant-transaction.ts'
 export type { TenantTransactionBuilder } from './query/tenant-transaction-builder.ts'
 export type { AcquireEvent, AlarmEvent, WorkEvent } from './telemetry.ts'
 export type { Isolation } from './transaction/begin.ts'
+export type { RetryRules } from './transaction/retry.ts'
+export type {
+  AfterCommitHook,
+  TransactionCallback,
+  TransactionControl,
+} from './transaction/tenant-transaction.ts'
 export type { FieldDescription, QueryResult } from './wire/pg-internals.ts'
 export type { StatementInput, TypeParsers } from './wire/statement.ts'
 export { withTenant } from './with-tenant.ts'

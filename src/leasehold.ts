@@ -7,7 +7,7 @@ import { type ResolvedOptions, resolveOptions, resolveTimeout } from './options/
 import { createPool } from './pool/create-pool.ts'
 import { PoolGate } from './pool/gate.ts'
 import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
-import type { StatementRunner } from './query/statement-runner.ts'
+import type { TransactionRunner } from './query/statement-runner.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 import { createTenantHandle, type TenantHandle } from './query/tenant-handle.ts'
 import type { TenantReadHandle } from './query/tenant-reader.ts'
@@ -72,8 +72,9 @@ export class Leasehold<DB = unknown> {
     options: TransactionOptions = {},
   ): Promise<T> {
     this.#refuseIfClosed()
-    const request = { ...this.#resolveCall(id, options), isolation: options.isolation }
-    const work = (runner: StatementRunner) => callback(createTenantTransaction(this.#kysely, runner))
+    const { isolation, deferrable, retry, signal } = options
+    const request = { ...this.#resolveCall(id, options), isolation, deferrable, retry, signal }
+    const work = (runner: TransactionRunner) => callback(createTenantTransaction(this.#kysely, runner))
     return withTenant(this.#source, request, work)
   }
 

@@ -14,6 +14,7 @@ export {
 export { ForbiddenStatementError } from './forbidden-statement.ts'
 export { LeaseholdError, type LeaseholdErrorOptions } from './leasehold-error.ts'
 export {
+  AfterCommitError,
   ClosedError,
   CommitUnknownError,
   FloatingQueryError,

@@ -58,3 +58,28 @@ export class ClosedError extends LeaseholdError {
   readonly code = 'LSH_ERR_CLOSED'
   readonly retryable = false
 }
+
+/** What an `afterCommit` hook threw. The transaction IS committed: do not repeat the call. */
+export class AfterCommitError extends LeaseholdError {
+  readonly code = 'LSH_ERR_AFTER_COMMIT'
+  readonly retryable = false
+  /** What the hooks threw, in order. The first is also the `cause`. */
+  readonly errors: readonly unknown[]
+  readonly #value: unknown
+
+  constructor(errors: readonly unknown[], value: unknown) {
+    super(
+      `The transaction IS committed, but ${errors.length} of its afterCommit hooks failed. Do not repeat the call: ` +
+        'do again what the hooks should have done, or catch inside a hook what may fail. `errors` says what they ' +
+        'threw, `value` is what the callback had returned.',
+      { cause: errors[0] },
+    )
+    this.errors = errors
+    this.#value = value
+  }
+
+  /** What the callback had returned. On the prototype, so that a log of the error does not show it. */
+  get value(): unknown {
+    return this.#value
+  }
+}

@@ -4,6 +4,7 @@ import type { TenantParser } from '../context/tenant-id.ts'
 import type { PgPool, PoolOptions } from '../pool/pg-pool.ts'
 import type { KyselyOptions } from '../query/kysely-parts.ts'
 import type { Isolation } from '../transaction/begin.ts'
+import type { RetryRules } from '../transaction/retry.ts'
 import type { Prepare } from '../wire/find-session.ts'
 
 /** Options of `createLeasehold`. */
@@ -47,6 +48,22 @@ export interface CallOptions {
 export interface TransactionOptions extends CallOptions {
   /** @default 'read committed' */
   readonly isolation?: Isolation
+  /**
+   * Has PostgreSQL wait for a snapshot with which a serializable read-only transaction can neither fail nor make others
+   * fail: for long reports. @default false
+   */
+  readonly deferrable?: boolean
+  /**
+   * Runs the callback again, from the start, when PostgreSQL ended its transaction with a serialization failure (40001) or a
+   * deadlock (40P01): a number of attempts in all, or rules. Within the deadline of the call; never inside another
+   * transaction, and never once the outcome of a commit is unknown. @default 1
+   */
+  readonly retry?: number | RetryRules
+  /**
+   * Ends the call when it is aborted: it rejects with the signal's reason at once, and the statement that runs is cancelled.
+   * A COMMIT that has been sent is never cancelled: aborted then, the call rejects with {@link CommitUnknownError}.
+   */
+  readonly signal?: AbortSignal
 }
 
 /** Narrows the options of a call to those with which it may write. */

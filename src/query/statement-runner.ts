@@ -1,3 +1,4 @@
+import type { TransactionControl } from '../transaction/tenant-transaction.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 
@@ -9,3 +10,6 @@ export interface StatementRunner {
   ): Promise<QueryResult<Row>>
   batch(statements: readonly (string | StatementInput)[]): Promise<readonly QueryResult[]>
 }
+
+/** Runs statements in a transaction, and steers it. */
+export interface TransactionRunner extends StatementRunner, TransactionControl<TransactionRunner> {}

@@ -8,6 +8,7 @@ import type {
   QueryResult,
 } from 'kysely'
 import type { ReadonlyCompiledQuery } from 'kysely/readonly'
+import type { TransactionControl } from '../transaction/tenant-transaction.ts'
 import type { QueryResult as PgResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import type { BatchQuery, BatchRows } from './batch-queries.ts'
@@ -53,7 +54,9 @@ export interface TenantReadHandle<DB = unknown> extends TenantReader<DB> {
 }
 
 /** What the callback of a transaction with `readOnly: true` works with. */
-export interface TenantReadTransaction<DB = unknown> extends TenantReader<DB> {
+export interface TenantReadTransaction<DB = unknown>
+  extends TenantReader<DB>,
+    TransactionControl<TenantReadTransaction<DB>> {
   readonly isTransaction: true
 }
 

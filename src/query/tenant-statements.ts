@@ -9,7 +9,7 @@ import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import { runTenantBatch } from '../wire/tenant-batch.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
-import type { StatementRunner } from './statement-runner.ts'
+import type { StatementRunner, TransactionRunner } from './statement-runner.ts'
 
 /** The engine behind a tenant's handle: each call is one round trip that commits by itself, and holds nothing afterwards. */
 export class TenantStatements implements StatementRunner {
@@ -42,7 +42,7 @@ export class TenantStatements implements StatementRunner {
   /** Opens a transaction of the same tenant, or joins the one around the caller, exactly as `withTenant` does. */
   transaction<T>(
     asked: { readonly isolation: Isolation | undefined; readonly readOnly: boolean },
-    callback: (runner: StatementRunner) => Promise<T> | T,
+    callback: (runner: TransactionRunner) => Promise<T> | T,
   ): Promise<T> {
     const { tenant, settings } = this.#context
     // The default values are one shared array: being that array, they were not asked for, and those of an enclosing

@@ -8,13 +8,18 @@ import {
   WithSchemaPlugin,
 } from 'kysely'
 import { UnsupportedError } from '../errors/unsupported.ts'
+import type {
+  AfterCommitHook,
+  TransactionCallback,
+  TransactionControl,
+} from '../transaction/tenant-transaction.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import type { BatchQueries, BatchQuery, BatchRows } from './batch-queries.ts'
 import { type KyselyParts, kyselyProps } from './kysely-parts.ts'
 import type { ReadQueries } from './read-queries.ts'
 import { type BatchInput, runBatch } from './run-batch.ts'
-import type { StatementRunner } from './statement-runner.ts'
+import type { TransactionRunner } from './statement-runner.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { TransactionConnection } from './transaction-connection.ts'
 
@@ -25,14 +30,17 @@ import { TransactionConnection } from './transaction-connection.ts'
  * Await every query. What a builder's `execute()` gives is a promise of Kysely's: where it rejects and nobody awaits it,
  * Node takes it for an unhandled rejection, whatever `withTenant` reports.
  */
-export class TenantTransaction<DB = unknown> extends Transaction<DB> implements TenantReader<DB> {
+export class TenantTransaction<DB = unknown>
+  extends Transaction<DB>
+  implements TenantReader<DB>, TransactionControl<TenantTransaction<DB>>
+{
   declare readonly with: Kysely<DB>['with'] & ReadQueries<DB>['with']
   declare readonly withRecursive: Kysely<DB>['withRecursive'] & ReadQueries<DB>['withRecursive']
   readonly #parts: KyselyParts
-  readonly #runner: StatementRunner
+  readonly #runner: TransactionRunner
 
   /** @internal */
-  constructor(parts: KyselyParts, runner: StatementRunner, executor: QueryExecutor) {
+  constructor(parts: KyselyParts, runner: TransactionRunner, executor: QueryExecutor) {
     super(kyselyProps(parts, executor))
     this.#parts = parts
     this.#runner = runner
@@ -61,6 +69,18 @@ export class TenantTransaction<DB = unknown> extends Transaction<DB> implements 
     // withTenant reports a batch that nobody awaits; it must not end the process as an unhandled rejection first.
     running.catch(ignore)
     return running
+  }
+
+  afterCommit(hook: AfterCommitHook): void {
+    this.#runner.afterCommit(hook)
+  }
+
+  beforeCommit(hook: TransactionCallback<unknown, TenantTransaction<DB>>): void {
+    this.#runner.beforeCommit((runner) => hook(this.#over(runner)))
+  }
+
+  savepoint<T>(callback: TransactionCallback<T, TenantTransaction<DB>>): Promise<T> {
+    return this.#runner.savepoint((runner) => callback(this.#over(runner)))
   }
 
   /** @deprecated throws {@link UnsupportedError} */
@@ -132,6 +152,11 @@ export class TenantTransaction<DB = unknown> extends Transaction<DB> implements 
     return this.#with(this.getExecutor())
   }
 
+  /** The same, with the same plugins, over another handle of the transaction. */
+  #over(runner: TransactionRunner): TenantTransaction<DB> {
+    return createTenantTransaction(this.#parts, runner, this.getExecutor().plugins)
+  }
+
   #with<Tables>(executor: QueryExecutor): TenantTransaction<Tables> {
     return new TenantTransaction(this.#parts, this.#runner, executor)
   }
@@ -153,7 +178,7 @@ function ignore(): void {}
  */
 export function createTenantTransaction<DB>(
   parts: KyselyParts,
-  runner: StatementRunner,
+  runner: TransactionRunner,
   plugins: readonly KyselyPlugin[] = parts.plugins,
 ): TenantTransaction<DB> {
   const connection = new TransactionConnection(runner, parts.log)

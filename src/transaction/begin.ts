@@ -7,6 +7,8 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 export interface BeginOptions {
   readonly isolation: Isolation
   readonly readOnly: boolean
+  /** Waits for a snapshot that can fail nobody and cannot fail itself. */
+  readonly deferrable: boolean
 }
 
 const ISOLATIONS: readonly unknown[] = ['read committed', 'repeatable read', 'serializable']
@@ -15,12 +17,19 @@ const ISOLATIONS: readonly unknown[] = ['read committed', 'repeatable read', 'se
  * The statement that opens a transaction. Isolation and access mode are always said: a role or a database may have
  * other defaults.
  *
- * @throws {ConfigError} for an isolation level that is none
+ * @throws {ConfigError} for an isolation level that is none, and for deferrable where it would mean nothing
  * @see https://www.postgresql.org/docs/current/sql-begin.html
  */
-export function beginStatement(options: BeginOptions): string {
-  if (!ISOLATIONS.includes(options.isolation)) {
+export function beginStatement({ isolation, readOnly, deferrable }: BeginOptions): string {
+  if (!ISOLATIONS.includes(isolation)) {
     throw new ConfigError(`options.isolation must be one of: ${ISOLATIONS.join(', ')}.`)
   }
-  return `begin isolation level ${options.isolation} ${options.readOnly ? 'read only' : 'read write'}`
+  if (deferrable && !(isolation === 'serializable' && readOnly)) {
+    throw new ConfigError(
+      "options.deferrable needs { isolation: 'serializable', readOnly: true }; in any other transaction " +
+        'PostgreSQL ignores it.',
+    )
+  }
+  const mode = readOnly ? 'read only' : 'read write'
+  return `begin isolation level ${isolation} ${mode} ${deferrable ? 'deferrable' : 'not deferrable'}`
 }

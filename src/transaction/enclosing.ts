@@ -1,25 +1,45 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TenantSource } from '../wire/tenant-source.ts'
+import type { Savepoint } from './savepoint.ts'
 import type { Transaction } from './transaction.ts'
 
-interface Enclosing {
-  readonly source: TenantSource
+/** Where in a transaction a callback runs. */
+export class Enclosing {
   readonly transaction: Transaction
-  readonly outer: Enclosing | undefined
+  /** The innermost savepoint around the callback. */
+  readonly savepoint: Savepoint | undefined
+
+  constructor(transaction: Transaction, savepoint: Savepoint | undefined) {
+    this.transaction = transaction
+    this.savepoint = savepoint
+  }
+
+  /** What was done here can only be undone: up to the savepoint, or all of it. */
+  forbidCommit(cause: unknown): void {
+    if (this.savepoint) this.savepoint.rollbackOnly ??= { cause }
+    else this.transaction.forbidCommit(cause)
+  }
 }
 
-const slot = new AsyncLocalStorage<Enclosing>()
+interface Slot {
+  readonly source: TenantSource
+  readonly enclosing: Enclosing
+  readonly outer: Slot | undefined
+}
 
-/** The open transaction on this pool whose callback is running around the caller, if any. */
-export function enclosingTransaction(source: TenantSource): Transaction | undefined {
-  for (let enclosing = slot.getStore(); enclosing; enclosing = enclosing.outer) {
+const slot = new AsyncLocalStorage<Slot>()
+
+/** The place in an open transaction on this pool whose callback is running around the caller, if any. */
+export function enclosingTransaction(source: TenantSource): Enclosing | undefined {
+  for (let inner = slot.getStore(); inner; inner = inner.outer) {
+    const { enclosing } = inner
     // One that has ended is still in the store of whatever its callback left running.
-    if (enclosing.source === source && !enclosing.transaction.ended) return enclosing.transaction
+    if (inner.source === source && !enclosing.transaction.ended) return enclosing
   }
   return undefined
 }
 
 /** Runs a callback inside a transaction. The transaction itself is never handed out by this slot, only joined. */
-export function runInside<T>(source: TenantSource, transaction: Transaction, callback: () => T): T {
-  return slot.run({ source, transaction, outer: slot.getStore() }, callback)
+export function runInside<T>(source: TenantSource, enclosing: Enclosing, callback: () => T): T {
+  return slot.run({ source, enclosing, outer: slot.getStore() }, callback)
 }

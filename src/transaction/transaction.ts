@@ -1,6 +1,6 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
-import type { Deadline } from '../wire/deadline.ts'
+import { Deadline } from '../wire/deadline.ts'
 import { IDLE, IN_TRANSACTION, OPENED } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
@@ -10,6 +10,12 @@ import type { Reply } from '../wire/reply-reader.ts'
 import { contextStatement, ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
+import { CommitHooks } from './commit-hooks.ts'
+import type { Savepoint } from './savepoint.ts'
+import { Savepoints } from './savepoints.ts'
+
+/** How long ROLLBACK may take once the call has been answered. */
+const ROLLBACK_LIMIT_MS = 1_000
 
 /**
  * One transaction of one tenant on one connection. It is lazy: BEGIN and the tenant context leave together with the
@@ -19,12 +25,17 @@ export class Transaction {
   readonly context: TenantContext
   readonly begin: BeginOptions
   readonly deadline: Deadline
+  readonly hooks: CommitHooks = new CommitHooks()
+  readonly #savepoints = new Savepoints()
   readonly #source: TenantSource
   readonly #beginText: string
   #connection: LeasedConnection | undefined
   /** Settles when the server has answered for BEGIN and context: only then may a further statement leave. */
   #opening: Promise<void> | undefined
+  /** The server's first error that no savepoint has undone. */
   #failure: unknown
+  /** Whether the server, at its last answer, takes nothing but ROLLBACK. */
+  #failed = false
   #rollbackOnly: { readonly cause: unknown } | undefined
   #ended = false
   #statements = 0
@@ -48,9 +59,30 @@ export class Transaction {
     return this.#statements
   }
 
-  /** Whether the server was reached at all. */
-  get opened(): boolean {
-    return this.#opening !== undefined
+  /** The server's first error that no savepoint has undone. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  /** Whether nothing but a rollback is left. */
+  get failed(): boolean {
+    return this.#failed || this.#rollbackOnly !== undefined
+  }
+
+  /** The innermost savepoint that is open. */
+  get savepoint(): Savepoint | undefined {
+    return this.#savepoints.innermost
+  }
+
+  /**
+   * Whether COMMIT can change nothing any more, so that nobody needs to wait for its answer. A serializable one can still
+   * learn there that what it has read never was.
+   *
+   * @see https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE
+   */
+  get settledBeforeCommit(): boolean {
+    const { readOnly, isolation } = this.begin
+    return readOnly && isolation !== 'serializable' && !this.failed && !this.hooks.awaitCommit
   }
 
   /**
@@ -60,17 +92,44 @@ export class Transaction {
    */
   async run(statements: readonly WireStatement[]): Promise<readonly QueryResult<unknown>[]> {
     this.#refuseIfEnded()
+    const own = this.#savepoints.takePending().map((text) => ownStatement(text))
+    this.#statements += statements.length
     if (!this.#opening) {
-      const opened = this.#open(statements)
+      const opened = this.#open([...own, ...statements])
       this.#opening = opened.then(() => undefined)
       // Whoever waits for it sees it fail; where nobody does, `opened` below still tells the caller.
       this.#opening.catch(ignore)
-      return this.#take(await opened, 2)
+      return this.#take(await opened, own.length + 2)
     }
     await this.#opening
+    return this.#take(await this.#exchange([...own, ...statements]), own.length)
+  }
+
+  /** Opens a savepoint inside the innermost one. SAVEPOINT leaves with the next statement. */
+  openSavepoint(): Savepoint {
     this.#refuseIfEnded()
-    this.#statements += statements.length
-    return this.#take(await this.#exchange(statements), 0)
+    return this.#savepoints.open(this.hooks.mark(), this.#failure)
+  }
+
+  /** Keeps what was done since. RELEASE leaves with the next statement; COMMIT needs none. */
+  releaseSavepoint(savepoint: Savepoint): void {
+    this.#refuseIfEnded()
+    this.#savepoints.release(savepoint)
+  }
+
+  /** Undoes what was done since. Never throws: where that fails, the transaction can only be rolled back. */
+  async rollBackTo(savepoint: Savepoint, cause: unknown): Promise<void> {
+    this.hooks.forgetSince(savepoint.hooks)
+    const undo = this.#savepoints.undo(savepoint)
+    if (!undo || this.#ended || this.#rollbackOnly) return
+    try {
+      await this.#opening
+      const reply = await this.#exchange(undo.map((text) => ownStatement(text)))
+      if (reply.error) throw reply.error
+      this.#failure = savepoint.failure
+    } catch {
+      this.forbidCommit(cause)
+    }
   }
 
   /** From now on the transaction can only be rolled back. */
@@ -84,7 +143,6 @@ export class Transaction {
    */
   async commit(): Promise<void> {
     this.#ended = true
-    if (!this.#opening) return
     try {
       await this.#opening
     } catch (cause) {
@@ -101,7 +159,10 @@ export class Transaction {
         this.deadline,
       )
       if (!reply) return
-      if (reply.error) throw reply.error
+      if (reply.error) {
+        this.#failure ??= reply.error
+        throw reply.error
+      }
       // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
       if (reply.results[0]?.command !== 'COMMIT') throw new TransactionAbortedError(this.#failure)
     } catch (failure) {
@@ -118,6 +179,16 @@ export class Transaction {
     const connection = this.#connection
     await connection?.rollBack(this.deadline)
     connection?.release()
+  }
+
+  /** Stops the statement that runs, and rolls back. Never throws. */
+  async cancel(): Promise<void> {
+    this.#ended = true
+    const connection = this.#connection
+    if (!connection) return
+    await connection.cancelRunning()
+    await connection.rollBack(new Deadline(ROLLBACK_LIMIT_MS))
+    connection.release()
   }
 
   /** Destroys the connection, whatever runs on it. */
@@ -137,7 +208,6 @@ export class Transaction {
       context: { index: 1, expected: context.expected },
       leaves: OPENED,
     }
-    this.#statements += statements.length
     this.#connection = connection
     try {
       const reply = await connection.exchange(segment, this.deadline)
@@ -145,6 +215,7 @@ export class Transaction {
       if (poisoned) throw poisoned
       // Without its BEGIN, or without its context, there is no transaction for the caller's statements to be in.
       if (reply.error && reply.failedAt <= segment.context.index) throw reply.error
+      this.#failed = reply.status === 'E'
       return reply
     } catch (failure) {
       this.#connection = undefined
@@ -154,9 +225,13 @@ export class Transaction {
   }
 
   async #exchange(statements: readonly WireStatement[]): Promise<Reply> {
+    this.#refuseIfEnded()
     try {
       if (!this.#connection) throw closed()
-      return await this.#connection.exchange({ statements, leaves: IN_TRANSACTION }, this.deadline)
+      const segment = { statements, leaves: IN_TRANSACTION }
+      const reply = await this.#connection.exchange(segment, this.deadline)
+      this.#failed = reply.status === 'E'
+      return reply
     } catch (failure) {
       throw outcomeOfRead(failure)
     }

@@ -1,14 +1,18 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import type { TenantId } from '../context/tenant-id.ts'
-import { FloatingQueryError, NestingError } from '../errors/outcome.ts'
+import { CommitUnknownError, FloatingQueryError, NestingError } from '../errors/outcome.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import { transactionEvents } from '../telemetry.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import type { Isolation } from './begin.ts'
-import { enclosingTransaction, runInside } from './enclosing.ts'
-import { type TenantTransaction, TransactionHandle } from './handle.ts'
+import { Enclosing, enclosingTransaction, runInside } from './enclosing.ts'
+import { commitUnlessAborted, untilGivenUp } from './give-up.ts'
+import { TransactionHandle } from './handle.ts'
+import { isConflict, pause, pauseMs, type RetryRules, resolveRetry } from './retry.ts'
+import { inSavepoint } from './savepoint.ts'
+import type { TenantCallback } from './tenant-transaction.ts'
 import { Transaction } from './transaction.ts'
 
 /** What is asked of a transaction. What is `undefined` is taken from the enclosing one, or has its default. */
@@ -19,11 +23,11 @@ export interface TransactionRequest {
   readonly readOnly: boolean
   /** @default 'read committed' */
   readonly isolation: Isolation | undefined
+  readonly deferrable?: boolean | undefined
+  readonly retry?: number | RetryRules | undefined
+  readonly signal?: AbortSignal | undefined
   readonly timeoutMs: number
 }
-
-/** The caller's work. */
-export type TenantCallback<T> = (tx: TenantTransaction) => Promise<T> | T
 
 /**
  * Runs a callback in a transaction of one tenant: commits when it returns, rolls back when it throws. Inside a
@@ -45,32 +49,72 @@ async function open<T>(
   request: TransactionRequest,
   callback: TenantCallback<T>,
 ): Promise<T> {
-  const { tenant, readOnly, isolation = 'read committed', timeoutMs } = request
+  const { tenant, readOnly, isolation = 'read committed', deferrable = false, timeoutMs, signal } = request
   const settings = request.settings ?? source.defaultSettings
   const context: TenantContext = { tenant, settings, readOnly }
-  const begin = { isolation, readOnly }
-  const transaction = new Transaction(source, context, begin, new Deadline(timeoutMs))
-  const work = async () => {
+  const begin = { isolation, readOnly, deferrable }
+  const retry = resolveRetry(request.retry)
+  const deadline = new Deadline(timeoutMs)
+  for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted()
+    const transaction = new Transaction(source, context, begin, deadline)
+    let value: T
     try {
-      const value = await untilDeadline(transaction, runCallback(source, transaction, callback))
-      await transaction.commit()
-      return value
+      value = await observeWork(
+        transactionEvents,
+        context,
+        () => transaction.statements,
+        () => runAttempt(source, transaction, signal, callback),
+      )
     } catch (error) {
-      if (!transaction.ended) await transaction.rollback()
-      throw error
+      const waitMs = pauseMs(retry, attempt, Math.random())
+      const again = attempt < retry.attempts && isConflict(transaction.failure) && !isUnknown(error)
+      if (!again || waitMs >= deadline.remainingMs()) throw error
+      await pause(waitMs, signal)
+      continue
     }
+    await transaction.hooks.runAfter(deadline, value)
+    return value
   }
-  return observeWork(transactionEvents, context, () => transaction.statements, work)
+}
+
+/** One transaction, from its callback to the answer of its COMMIT. */
+async function runAttempt<T>(
+  source: TenantSource,
+  transaction: Transaction,
+  signal: AbortSignal | undefined,
+  callback: TenantCallback<T>,
+): Promise<T> {
+  const work = async () => {
+    const value = await runCallback(source, new Enclosing(transaction, undefined), callback)
+    // Where nothing but a rollback is left, COMMIT is to say why.
+    while (!transaction.failed) {
+      const hook = transaction.hooks.takeBefore()
+      if (!hook) break
+      await runCallback(source, new Enclosing(transaction, undefined), hook)
+    }
+    return value
+  }
+  try {
+    const value = await untilGivenUp(transaction, signal, work())
+    if (transaction.settledBeforeCommit) transaction.commit().catch(ignore)
+    else await commitUnlessAborted(transaction, signal)
+    return value
+  } catch (error) {
+    if (!transaction.ended) await transaction.rollback()
+    throw error
+  }
 }
 
 async function join<T>(
   source: TenantSource,
-  outer: Transaction,
+  outer: Enclosing,
   request: TransactionRequest,
   callback: TenantCallback<T>,
 ): Promise<T> {
-  refuseUnlike(outer, request)
+  refuseUnlike(outer.transaction, request)
   try {
+    request.signal?.throwIfAborted()
     return await runCallback(source, outer, callback)
   } catch (error) {
     // Part of the work is missing, so the whole must not be committed, even if the outer callback swallows this.
@@ -82,12 +126,17 @@ async function join<T>(
 /** @throws {FloatingQueryError} the callback returned while queries of its handle still ran */
 async function runCallback<T>(
   source: TenantSource,
-  transaction: Transaction,
+  enclosing: Enclosing,
   callback: TenantCallback<T>,
 ): Promise<T> {
-  const handle = new TransactionHandle(transaction)
+  const { transaction } = enclosing
+  const handle = new TransactionHandle(transaction, (inner) =>
+    inSavepoint(transaction, enclosing.savepoint, (savepoint) =>
+      runCallback(source, new Enclosing(transaction, savepoint), inner),
+    ),
+  )
   try {
-    const value = await runInside(source, transaction, () => callback(handle))
+    const value = await runInside(source, enclosing, () => callback(handle))
     const running = handle.revoke()
     if (running > 0) throw new FloatingQueryError(running)
     return value
@@ -96,21 +145,14 @@ async function runCallback<T>(
   }
 }
 
-/** Gives up on a callback at the deadline. The callback itself cannot be stopped, but all it can still do is throw. */
-function untilDeadline<T>(transaction: Transaction, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const { deadline } = transaction
-    const timer = setTimeout(() => {
-      const error = deadline.error('the callback of withTenant')
-      transaction.abandon(error)
-      reject(error)
-    }, deadline.remainingMs())
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+function isUnknown(error: unknown): boolean {
+  return error instanceof CommitUnknownError
 }
 
+function ignore(): void {}
+
 function refuseUnlike(outer: Transaction, asked: TransactionRequest): void {
-  const { tenant, settings, readOnly, isolation } = asked
+  const { tenant, settings, readOnly, isolation, deferrable } = asked
   if (tenant !== outer.context.tenant) {
     throw new TenantMismatchError(
       'withTenant was called for one tenant inside a transaction of another. Finish the outer transaction ' +
@@ -127,6 +169,12 @@ function refuseUnlike(outer: Transaction, asked: TransactionRequest): void {
     throw new NestingError(
       `Isolation "${isolation}" was asked for inside a transaction at "${outer.begin.isolation}", which it would ` +
         'join. Ask for it at the outermost withTenant.',
+    )
+  }
+  if (deferrable && !outer.begin.deferrable) {
+    throw new NestingError(
+      'A deferrable transaction was asked for inside one that is not, which it would join. Ask for it at the ' +
+        'outermost withTenant.',
     )
   }
   if (settings?.some((value, index) => value !== outer.context.settings[index])) {

@@ -9,12 +9,16 @@ import { ownStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
 import { WireConnection } from './wire-connection.ts'
 
+/** How long a cancelled statement may take to end. */
+const CANCEL_LIMIT_MS = 900
+
 /** A wire connection for as long as it is leased, with pipelining on and its session's baseline known. */
 export class LeasedConnection {
   readonly baseline: SessionBaseline
   readonly #lease: Lease
   readonly #wire: WireConnection
   readonly #restorePipeline: () => void
+  #cancelling: Promise<void> | undefined
 
   /**
    * Leases a connection. The first use of each connection costs one more round trip, for {@link findSession}.
@@ -61,13 +65,24 @@ export class LeasedConnection {
   async rollBack(deadline: Deadline): Promise<void> {
     try {
       await this.exchange({ statements: [ownStatement('rollback')], leaves: IDLE }, deadline)
-    } catch (failure) {
-      this.destroy(failure)
+    } catch {
+      // The exchange has destroyed the connection.
     }
+  }
+
+  /** Stops what runs on the connection, which is not given back while a cancel request is on its way. */
+  cancelRunning(): Promise<void> {
+    this.#cancelling ??= this.#wire.cancelRunning(CANCEL_LIMIT_MS)
+    return this.#cancelling
   }
 
   /** Gives the connection back, or has it ended if it is broken. */
   release(): void {
+    if (this.#cancelling !== undefined) void this.#cancelling.then(() => this.#giveBack())
+    else this.#giveBack()
+  }
+
+  #giveBack(): void {
     if (this.broken) this.#lease.discard()
     else {
       this.#restorePipeline()

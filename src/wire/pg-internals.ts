@@ -68,7 +68,12 @@ export interface WireClient extends PgClient {
   /** Whether queries are sent without waiting for earlier ones to be answered. */
   pipeline: boolean
   readonly binary: boolean
-  readonly processID: number | null
+  /** Of the backend, or what a pooler names in its place. */
+  readonly processID: number
+  /** Proves to the server that a cancel request comes from this session. */
+  readonly secretKey: number
+  readonly host: string
+  readonly port: number
   getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
   query(query: Submittable): unknown
 }

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionBaseline } from '../context/session-baseline.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
 import type { PgClient } from '../pool/pg-pool.ts'
 import { alarmEvents } from '../telemetry.ts'
+import { sendCancelRequest } from './cancel-request.ts'
 import type { Deadline } from './deadline.ts'
 import { asWireClient, type TransactionStatus, type WireClient } from './pg-internals.ts'
 import { listen, pipelinedQueryClass } from './pipelined-query.ts'
@@ -33,6 +35,9 @@ export interface KnownSession {
   /** What is prepared on the connection; nothing where names do not hold behind the pooler. */
   readonly prepared: PreparedStatements | undefined
 }
+
+/** How long a cancelled statement has to answer before it is cancelled again. */
+const CANCEL_PAUSE_MS = 25
 
 const connections = new WeakMap<PgClient, WireConnection>()
 
@@ -162,6 +167,26 @@ export class WireConnection {
     this.#brokenBy = cause ?? new Error('The connection was destroyed.')
     this.#client.connection.stream.destroy()
     for (const run of this.#runs.splice(0)) run.fail(this.#brokenBy)
+  }
+
+  /**
+   * Stops what runs on the connection. Settles when the replies have come and no cancel request is on its way any more, so
+   * that none can hit who uses the connection next; where that takes longer than the limit, the connection is destroyed.
+   */
+  async cancelRunning(limitMs: number): Promise<void> {
+    const last = this.#runs.at(-1)
+    const stopAt = performance.now() + limitMs
+    while (last && this.#runs.includes(last)) {
+      const leftMs = stopAt - performance.now()
+      if (leftMs <= 0) return this.destroy(new Error('A cancelled statement did not end.'))
+      try {
+        await sendCancelRequest(this.#client, leftMs)
+      } catch (cause) {
+        return this.destroy(cause)
+      }
+      // A request that overtakes the statement on its way cancels nothing, so that it may have to be repeated.
+      await sleep(Math.min(CANCEL_PAUSE_MS, leftMs))
+    }
   }
 
   #order(statements: readonly WireStatement[]): SegmentOrder {

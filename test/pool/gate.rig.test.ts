@@ -269,7 +269,8 @@ describe('the gate in front of a pool', () => {
     const { signal } = new AbortController()
     const before = timers()
     taken.push(await gate.acquire(TENANT_A, LONG_MS, signal), await gate.acquire(TENANT_A, LONG_MS))
-    expect(timers()).toBe(before)
+    // Others may have run out meanwhile; ours would be two more.
+    expect(timers()).toBeLessThanOrEqual(before)
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 

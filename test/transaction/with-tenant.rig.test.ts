@@ -150,6 +150,18 @@ describe.each(TARGETS)('a transaction, %s', (name) => {
     expect(await roundTrips(work)).toBe(2)
   })
 
+  it('revokes the handle of an inner call while the outer one goes on', async () => {
+    await db.withTenant(TENANT_A, async (outer) => {
+      let leaked: TenantTransaction | undefined
+      await db.withTenant(TENANT_A, async (inner) => {
+        leaked = inner
+        await inner.query(COUNT)
+      })
+      await expect(leaked?.query(INSERT)).rejects.toThrow(ClosedError)
+      expect((await outer.query(COUNT)).rows).toEqual([{ n: 0 }])
+    })
+  })
+
   it('rolls back when a query still runs as the callback settles', async () => {
     const floating = db.withTenant(TENANT_A, async (tx) => {
       await tx.query(INSERT)
@@ -310,9 +322,11 @@ describe.each(TARGETS)('a transaction, %s', (name) => {
     const { rows } = await withTenant(pool, TENANT_A, (tx) => tx.query(COUNT))
     expect(rows).toEqual([{ n: 0 }])
     const client = await pool.connect()
-    expect((client as unknown as { pipeline: boolean }).pipeline).toBe(false)
-    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    const { pipeline } = client as unknown as { pipeline: boolean }
+    const answer = await client.query('select 1 as one')
     client.release()
+    expect(pipeline).toBe(false)
+    expect(answer.rows).toEqual([{ one: 1 }])
     expect(pool.totalCount).toBe(1)
   })
 

@@ -85,6 +85,16 @@ describe.each(TARGETS)('a tenant batch, %s', (name) => {
     await expect(orphan).rejects.toMatchObject({ code: '23503' })
   })
 
+  it('gives its connection back however it ends', async () => {
+    const impatient = createLeasehold({ primary: pool, acquireTimeoutMs: 300 })
+    const handle = impatient.tenant(TENANT_A)
+    const failing = ['select 1/0', 'selects', 'insert into children values (5)', 'call committing()']
+    for (const text of failing) await expect(handle.query(text)).rejects.toThrow()
+    await expect(impatient.tenant(TENANT_A, { readOnly: true }).query(INSERT, ['x'])).rejects.toThrow()
+    await handle.query('select 1')
+    expect(target.leasesOut()).toBe(0)
+  })
+
   it('counts an empty text as a statement', async () => {
     const [empty, one] = await db.tenant(TENANT_A).batch(['-- nothing', 'select 1 as one'])
     expect(empty?.rows).toEqual([])
@@ -120,6 +130,17 @@ describe.each(TARGETS)('a tenant batch, %s', (name) => {
     await db.tenant(TENANT_A).query('call polite()')
     expect(target.proxy.counts.roundTrips).toBe(1)
     expect(await entries()).toEqual(['polite'])
+  })
+
+  it('sends CALL in an explicit transaction, since PostgreSQL before 18 lets it commit in the implicit one', async () => {
+    const texts: string[] = []
+    const stop = target.proxy.onMessage(({ direction, type, bytes }) => {
+      if (direction === 'client' && type === 'P') texts.push(bytes.toString('latin1'))
+    })
+    await db.tenant(TENANT_A).query('call polite()')
+    stop()
+    expect(texts[0]).toContain('\0begin\0')
+    expect(texts.at(-1)).toContain('\0commit\0')
   })
 
   it.each<['tenant' | 'session', string]>([
