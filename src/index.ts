@@ -51,6 +51,6 @@ export type {
   TransactionCallback,
   TransactionControl,
 } from './transaction/tenant-transaction.ts'
-export type { FieldDescription, QueryResult } from './wire/pg-internals.ts'
-export type { StatementInput, TypeParsers } from './wire/statement.ts'
+export type { FieldDescription, QueryResult, TypeParsers } from './wire/pg-internals.ts'
+export type { StatementInput } from './wire/statement.ts'
 export { withTenant } from './with-tenant.ts'

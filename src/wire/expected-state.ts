@@ -1,10 +1,17 @@
-import type { Reply } from './reply-reader.ts'
+import type { TransactionStatus } from './pg-internals.ts'
+
+/** How a reply ended. */
+export interface ReplyEnd {
+  readonly status: TransactionStatus
+  readonly error: unknown
+  readonly failedAt: number
+}
 
 /** The transaction state that a segment may leave the server in. Any other means that something changed it behind us. */
 export interface ExpectedState {
   /** In words that fit "where it must be …". */
   readonly name: string
-  allows(reply: Pick<Reply, 'status' | 'error' | 'failedAt'>): boolean
+  allows(end: ReplyEnd): boolean
 }
 
 /** Behind a batch, COMMIT and ROLLBACK. */

@@ -3,12 +3,16 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { ConfigError } from '../errors/config.ts'
 import type { PgClient } from '../pool/pg-pool.ts'
-import type { TypeParsers } from './statement.ts'
 
 /*
  * Everything of pg that leasehold leans on and that its published types leave out. Read in pg 8.23.1:
  * lib/client.js (query, _pulsePipelinedQueryQueue, _handle…), lib/query.js, lib/connection.js, lib/result.js.
  */
+
+/** Parses values of the types that a query returns; `pg.types` has this form. */
+export interface TypeParsers {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
+}
 
 /** The byte of ReadyForQuery: idle, in a transaction, in a failed one. */
 export type TransactionStatus = 'I' | 'T' | 'E'

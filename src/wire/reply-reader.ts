@@ -6,8 +6,9 @@ import {
   Result,
   type ResultBuilder,
   type TransactionStatus,
+  type TypeParsers,
 } from './pg-internals.ts'
-import type { TypeParsers, WireStatement } from './statement.ts'
+import type { WireStatement } from './statement.ts'
 
 /** The statements that go out before one Sync, which PostgreSQL runs as one unit and answers with one ReadyForQuery. */
 export interface Segment {

@@ -1,11 +1,6 @@
 import type { ContextStatement } from '../context/context-statement.ts'
 import { StatementInvalidError } from '../errors/statement.ts'
-import { prepareValue } from './pg-internals.ts'
-
-/** Parses values of the types that a query returns; `pg.types` has this form. */
-export interface TypeParsers {
-  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
-}
+import { prepareValue, type TypeParsers } from './pg-internals.ts'
 
 /** A statement as a caller gives it: the query configuration of pg, without a name, for names are the library's. */
 export interface StatementInput {
