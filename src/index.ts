@@ -1,11 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export type { AdmissionRules } from './admission/admission-rules.ts'
+export type { Health, ServerHealth } from './check-health.ts'
 export type { SettingValues } from './context/settings.ts'
 export { bigint, slug, type TenantId, type TenantParser, uuid } from './context/tenant-id.ts'
 export {
   AcquireTimeoutError,
   AfterCommitError,
+  AlreadyAppliedError,
   ClosedError,
+  type CommitOutcome,
   CommitUnknownError,
   ConfigError,
   ConnectError,
@@ -13,13 +16,17 @@ export {
   DeadlineError,
   FloatingQueryError,
   ForbiddenStatementError,
+  ForEachTenantError,
   LeaseholdError,
   NestingError,
   PoisonedBackendError,
   ProtocolDesyncError,
   QueueFullError,
+  ReasonRequiredError,
+  ScopeRequiredError,
   SettingInvalidError,
   StatementInvalidError,
+  type TenantFailure,
   TenantInvalidError,
   TenantMismatchError,
   TenantRequiredError,
@@ -28,8 +35,18 @@ export {
   UnsupportedError,
 } from './errors/index.ts'
 export { createLeasehold, type Leasehold } from './leasehold.ts'
-export type { CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
+export type { BatchOptions, CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
+export type {
+  CloseOptions,
+  CurrentOptions,
+  ForEachTenantOptions,
+  HealthOptions,
+  RunOptions,
+  SharedOptions,
+  SystemOptions,
+} from './options/scope-options.ts'
 export type { PgClient, PgPool, PoolOptions } from './pool/pg-pool.ts'
+export type { PoolSnapshot, TenantQueueLength } from './pool/pool-snapshot.ts'
 export type { BatchQueries, BatchQuery, BatchRows } from './query/batch-queries.ts'
 export type { KyselyOptions } from './query/kysely-parts.ts'
 export type { ReadQueries } from './query/read-queries.ts'
@@ -43,8 +60,9 @@ export type {
 } from './query/tenant-reader.ts'
 export type { TenantTransaction } from './query/tenant-transaction.ts'
 export type { TenantTransactionBuilder } from './query/tenant-transaction-builder.ts'
-export type { AcquireEvent, AlarmEvent, WorkEvent } from './telemetry.ts'
+export type { AcquireEvent, AlarmEvent, SystemEvent, WorkEvent } from './telemetry.ts'
 export type { Isolation } from './transaction/begin.ts'
+export { type ReceiptTableOptions, receiptTableSql } from './transaction/receipt-table.ts'
 export type { RetryRules } from './transaction/retry.ts'
 export type {
   AfterCommitHook,

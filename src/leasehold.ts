@@ -1,42 +1,58 @@
-import { createContextStatements } from './context/context-statement.ts'
-import { orderSettingValues } from './context/settings.ts'
+import { checkHealth, type Health } from './check-health.ts'
+import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
-import { ClosedError } from './errors/outcome.ts'
+import { ConfigError } from './errors/config.ts'
+import { NestingError } from './errors/outcome.ts'
+import { type OpenSource, openSource } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
-import { type ResolvedOptions, resolveOptions, resolveTimeout } from './options/resolve-options.ts'
-import { createPool } from './pool/create-pool.ts'
-import { PoolGate } from './pool/gate.ts'
+import { type ResolvedCall, resolveCall, resolveTransaction } from './options/resolve-call.ts'
+import {
+  type ResolvedOptions,
+  resolveConcurrency,
+  resolveOptions,
+  resolveTimeout,
+} from './options/resolve-options.ts'
+import type {
+  CloseOptions,
+  CurrentOptions,
+  ForEachTenantOptions,
+  HealthOptions,
+  RunOptions,
+  SharedOptions,
+  SystemOptions,
+} from './options/scope-options.ts'
+import type { PoolSnapshot } from './pool/pool-snapshot.ts'
 import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
 import type { TransactionRunner } from './query/statement-runner.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 import { createTenantHandle, type TenantHandle } from './query/tenant-handle.ts'
 import type { TenantReadHandle } from './query/tenant-reader.ts'
-import { createTenantTransaction } from './query/tenant-transaction.ts'
+import { createTenantTransaction, type TenantTransaction } from './query/tenant-transaction.ts'
+import { forEachTenant } from './scope/for-each-tenant.ts'
+import { intentOf } from './scope/intent.ts'
+import { runAsSystem } from './scope/run-as-system.ts'
+import { Scopes } from './scope/scopes.ts'
+import { Shutdown } from './shutdown.ts'
 import { withTenant } from './transaction/with-tenant.ts'
-import { StatementNames } from './wire/statement-names.ts'
+import { Deadline } from './wire/deadline.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
 /** Tenant work on one PostgreSQL. Made by {@link createLeasehold}. */
 export class Leasehold<DB = unknown> {
   readonly #options: ResolvedOptions
   readonly #kysely: KyselyParts
-  readonly #source: TenantSource
-  #closed = false
+  readonly #primary: OpenSource
+  readonly #system: OpenSource | undefined
+  readonly #scopes = new Scopes()
+  readonly #shutdown: Shutdown
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
     this.#options = options
     this.#kysely = createKyselyParts(options.kysely)
-    const pool = 'pool' in options.primary ? options.primary.pool : createPool(options.primary.config)
-    this.#source = Object.freeze({
-      pool,
-      admission: new PoolGate(pool, options.admission),
-      context: createContextStatements(options.tenantSetting, options.settings),
-      defaultSettings: orderSettingValues(options.settings, undefined),
-      acquireTimeoutMs: options.acquireTimeoutMs,
-      prepare: options.prepare,
-      statementNames: new StatementNames(),
-    })
+    this.#primary = openSource(options.primary, options)
+    this.#system = options.system && openSource(options.system, options)
+    this.#shutdown = new Shutdown(this.#system ? [this.#primary, this.#system] : [this.#primary])
   }
 
   /**
@@ -48,10 +64,9 @@ export class Leasehold<DB = unknown> {
   /** With `readOnly: true` the handle has no method that builds a write, and PostgreSQL refuses one in a text. */
   tenant(id: TenantId, options: CallOptions): TenantReadHandle<DB>
   tenant(id: TenantId, options: CallOptions = {}): TenantHandle<DB> {
-    this.#refuseIfClosed()
-    const { tenant, settings, readOnly, timeoutMs } = this.#resolveCall(id, options)
-    const context = { tenant, readOnly, settings: settings ?? this.#source.defaultSettings }
-    return createTenantHandle(this.#kysely, this.#source, context, timeoutMs)
+    this.#shutdown.refuseNewWork()
+    const tenant = this.#parse(id)
+    return this.#handle(tenant, resolveCall(this.#options, options))
   }
 
   /**
@@ -71,35 +86,158 @@ export class Leasehold<DB = unknown> {
     callback: TenantCallback<T, DB>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    this.#refuseIfClosed()
-    const { isolation, deferrable, retry, signal } = options
-    const request = { ...this.#resolveCall(id, options), isolation, deferrable, retry, signal }
-    const work = (runner: TransactionRunner) => callback(createTenantTransaction(this.#kysely, runner))
-    return withTenant(this.#source, request, work)
+    this.#shutdown.refuseNewWork(this.#source)
+    const request = { ...resolveTransaction(this.#options, options), tenant: this.#parse(id) }
+    return this.#shutdown.track(() => withTenant(this.#source, request, this.#working(callback)))
   }
 
-  /** Ends the pool, if leasehold made it, once its connections have been returned. Calling it again does nothing. */
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    if ('config' in this.#options.primary) await this.#source.pool.end()
+  /**
+   * Runs a callback on behalf of a tenant: code that it calls, at any depth and after any `await`, finds the tenant by
+   * {@link current}. For adapters and queue workers. Holds no connection.
+   *
+   * @throws {TenantMismatchError} inside the scope of another tenant; inside that of the same one it is allowed
+   * @throws {TenantRequiredError} {@link TenantInvalidError} {@link SettingInvalidError} {@link ClosedError} at once; and
+   *   whatever the callback throws
+   */
+  run<T>(scope: RunOptions, callback: () => T): T {
+    this.#shutdown.refuseNewWork()
+    const { tenant, settings, method, token } = scope
+    const { settings: ordered } = resolveCall(this.#options, { settings })
+    return this.#scopes.run({ tenant: this.#parse(tenant), settings: ordered, method, token }, callback)
+  }
+
+  /**
+   * The handle of the tenant that {@link run} was called for, with its settings. Reads only where the method of the scope is
+   * one that reads.
+   *
+   * @throws {ScopeRequiredError} outside `run`
+   * @throws {NestingError} `readOnly: false` was asked for in a scope that reads only
+   */
+  current(options?: CurrentOptions & MayWrite): TenantHandle<DB>
+  current(options: CurrentOptions): TenantReadHandle<DB>
+  current({ readOnly, timeoutMs }: CurrentOptions = {}): TenantHandle<DB> {
+    this.#shutdown.refuseNewWork()
+    const { tenant, settings, method } = this.#scopes.current()
+    const reads = intentOf(method) === 'read'
+    if (reads && readOnly === false) {
+      throw new NestingError(
+        `current() was asked for a handle that writes, in the scope of a ${method}, which reads only. Where such a request ` +
+          'has to write all the same, say so: use tenant(id).',
+      )
+    }
+    const call = resolveCall(this.#options, { readOnly: readOnly ?? reads, timeoutMs })
+    return this.#handle(tenant, { ...call, settings })
+  }
+
+  /**
+   * A handle for when no tenant is known yet, as at login: the application's role, an empty tenant context, read only. It sees
+   * tables without a tenant, and no row of those that have one.
+   */
+  shared({ timeoutMs }: SharedOptions = {}): TenantReadHandle<DB> {
+    this.#shutdown.refuseNewWork()
+    return this.#handle(NO_TENANT, resolveCall(this.#options, { readOnly: true, timeoutMs }))
+  }
+
+  /**
+   * Runs a callback in a transaction across tenants, over the pool of the option `system`. Publishes an audit event on
+   * `leasehold:system` before and after.
+   *
+   * @throws {ReasonRequiredError} {@link ConfigError} without the option; and what {@link withTenant} throws, always as a
+   *   rejection
+   */
+  system<T>(options: SystemOptions & MayWrite, callback: TenantCallback<T, DB>): Promise<T>
+  system<T>(options: SystemOptions, callback: TenantReadCallback<T, DB>): Promise<T>
+  async system<T>(options: SystemOptions, callback: TenantCallback<T, DB>): Promise<T> {
+    const source = this.#system?.source
+    if (!source) {
+      throw new ConfigError(
+        'system() needs the option `system` of createLeasehold: a pool with a login role of its own.',
+      )
+    }
+    this.#shutdown.refuseNewWork(source)
+    const request = { ...resolveTransaction(this.#options, options), reason: options.reason }
+    return this.#shutdown.track(() => runAsSystem(source, request, this.#working(callback)))
+  }
+
+  /**
+   * Runs a callback for each of many tenants, in a transaction each, some at a time. Takes the ids as it needs them, so they
+   * may come from a cursor. A callback that fails is rolled back for its tenant alone; the others go on. Inside the
+   * callback, {@link current} throws: work with `tx`.
+   *
+   * @throws {ForEachTenantError} once all have ended, where some failed
+   * @throws {ConfigError}; and what stopped the run, as the signal or the source of ids, where none failed
+   */
+  async forEachTenant(
+    ids: Iterable<TenantId> | AsyncIterable<TenantId>,
+    { concurrency, stopOnError = false, ...options }: ForEachTenantOptions,
+    callback: (tx: TenantTransaction<DB>, id: TenantId) => Promise<unknown> | unknown,
+  ): Promise<void> {
+    this.#shutdown.refuseNewWork()
+    const asked = resolveTransaction(this.#options, options)
+    const parse = (id: unknown) => this.#parse(id)
+    const mayStart = () => {
+      this.#shutdown.refuseNewWork()
+      asked.signal?.throwIfAborted()
+    }
+    const rules = { concurrency: resolveConcurrency(concurrency), stopOnError, mayStart, parse }
+    const work = (tenant: TenantId) =>
+      this.#scopes.leave(() =>
+        withTenant(
+          this.#source,
+          { ...asked, tenant },
+          this.#working<unknown>((tx) => callback(tx, tenant)),
+        ),
+      )
+    return this.#shutdown.track(() => forEachTenant(ids, rules, work))
+  }
+
+  /**
+   * How the pool of the primary stands.
+   *
+   * @param longestQueues how many tenants to name, those with the most callers waiting
+   */
+  pool(longestQueues = 0): PoolSnapshot {
+    return this.#source.admission.snapshot(longestQueues)
+  }
+
+  /** Whether the database answers. Never throws, and answers within its time. */
+  async health({ timeoutMs = 1_000 }: HealthOptions = {}): Promise<Health> {
+    return checkHealth(this.#source, timeoutMs)
+  }
+
+  /**
+   * Refuses new work at once with `ClosedError`, lets work in flight end, and ends the pools that leasehold made. What
+   * still runs after `drainMs` loses its connection. Further calls wait for the first.
+   *
+   * In flight are calls of `withTenant`, `system` and `forEachTenant` with all that they go on to do, and statements that had
+   * been sent, or wait for a connection.
+   *
+   * @throws {ConfigError}
+   */
+  async close({ drainMs }: CloseOptions = {}): Promise<void> {
+    const limitMs = resolveTimeout(drainMs, 10_000, 'options.drainMs', 0)
+    return this.#shutdown.begin(new Deadline(limitMs))
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  #resolveCall(id: unknown, { settings, readOnly = false, timeoutMs }: CallOptions) {
-    return {
-      tenant: parseTenantId(this.#options.parseTenant, id),
-      settings: settings && orderSettingValues(this.#options.settings, settings),
-      readOnly,
-      timeoutMs: resolveTimeout(timeoutMs, this.#options.timeoutMs, 'options.timeoutMs'),
-    }
+  get #source(): TenantSource {
+    return this.#primary.source
   }
 
-  #refuseIfClosed(): void {
-    if (this.#closed) throw new ClosedError('The database object was used after close(); nothing was sent.')
+  #handle(tenant: ContextTenant, { settings, readOnly, timeoutMs }: ResolvedCall): TenantHandle<DB> {
+    const context = { tenant, readOnly, settings: settings ?? this.#source.defaultSettings }
+    return createTenantHandle(this.#kysely, this.#source, context, timeoutMs)
+  }
+
+  #working<T>(callback: TenantCallback<T, DB>) {
+    return (runner: TransactionRunner) => callback(createTenantTransaction(this.#kysely, runner))
+  }
+
+  #parse(id: unknown): TenantId {
+    return parseTenantId(this.#options.parseTenant, id)
   }
 }
 

@@ -21,7 +21,7 @@ export interface AcquireEvent {
 
 /** A tenant batch or a transaction has ended. */
 export interface WorkEvent {
-  /** The first 12 hexadecimal digits of the SHA-256 of the tenant id. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the tenant id; '' where the work has no tenant. */
   readonly tenantHash: string
   readonly outcome: 'committed' | 'rolled-back' | 'failed' | 'unknown'
   /** The `code` of the error that ended it: ours, or a SQLSTATE. */
@@ -30,6 +30,24 @@ export interface WorkEvent {
   readonly statements: number
   readonly durationMs: number
 }
+
+/** What both events of one call of `system` say. */
+interface SystemCall {
+  /** The same in both events of a call. */
+  readonly call: string
+  /** What the caller gave as the reason, as it is. */
+  readonly reason: string
+  readonly readOnly: boolean
+  /** Whether it ran inside another, and so is committed, or not, with that one. */
+  readonly joined: boolean
+}
+
+/** Work across tenants begins, or has ended: for the audit log. */
+export type SystemEvent = SystemCall &
+  (
+    | { readonly phase: 'begin' }
+    | ({ readonly phase: 'end' } & Pick<WorkEvent, 'outcome' | 'code' | 'statements' | 'durationMs'>)
+  )
 
 /** Something that must not happen happened, and was stopped. Wake somebody. */
 export interface AlarmEvent {
@@ -43,6 +61,8 @@ export const acquireEvents: EventChannel<AcquireEvent> = define('leasehold:acqui
 export const batchEvents: EventChannel<WorkEvent> = define('leasehold:batch')
 /** Each transaction that reached the server. */
 export const transactionEvents: EventChannel<WorkEvent> = define('leasehold:transaction')
+/** Each call of `system`: before anything is sent, and when it has ended. */
+export const systemEvents: EventChannel<SystemEvent> = define('leasehold:system')
 /** Poisoned backends, replies that belong to another request, transaction states that nobody asked for. */
 export const alarmEvents: EventChannel<AlarmEvent> = define('leasehold:alarm')
 

@@ -1,4 +1,4 @@
-import type { TenantId } from '../context/tenant-id.ts'
+import { type ContextTenant, isNoTenant } from '../context/no-tenant.ts'
 import { ConfigError } from '../errors/config.ts'
 import { type QueueCounts, QueueFullError } from '../errors/connection.ts'
 import type { AdmissionRules } from './admission-rules.ts'
@@ -155,8 +155,8 @@ export class Admission {
     if (this.#queue.length >= maxQueue) throw new QueueFullError('pool', maxQueue, this.countsFor(waiter))
   }
 
-  #weigh(tenant: TenantId): number {
-    const weight = this.#rules.weight?.(tenant) ?? 1
+  #weigh(tenant: ContextTenant): number {
+    const weight = isNoTenant(tenant) ? 1 : (this.#rules.weight?.(tenant) ?? 1)
     if (typeof weight !== 'number' || !(weight >= 1) || weight === Infinity) {
       throw new ConfigError('options.admission.weight must return a number of at least 1 for every tenant.')
     }

@@ -1,11 +1,11 @@
-import type { TenantId } from '../context/tenant-id.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
 import { LinkedList } from './linked-list.ts'
 import { TenantQueue } from './tenant-queue.ts'
 import type { Waiter } from './waiter.ts'
 
 /** How many waiters of a tenant there are. */
 export interface TenantBacklog {
-  readonly tenant: TenantId
+  readonly tenant: ContextTenant
   readonly waiting: number
 }
 
@@ -18,7 +18,7 @@ export interface TenantBacklog {
  */
 export class FairQueue {
   readonly #quantum: number
-  readonly #byTenant = new Map<TenantId, TenantQueue>()
+  readonly #byTenant = new Map<ContextTenant, TenantQueue>()
   readonly #turns = new LinkedList<TenantQueue>()
   #length = 0
 
@@ -36,7 +36,7 @@ export class FairQueue {
     return this.#byTenant.size
   }
 
-  lengthOf(tenant: TenantId): number {
+  lengthOf(tenant: ContextTenant): number {
     return this.#byTenant.get(tenant)?.length ?? 0
   }
 

@@ -1,10 +1,10 @@
-import type { TenantId } from '../context/tenant-id.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
 import { type Linked, LinkedList } from './linked-list.ts'
 import type { Waiter } from './waiter.ts'
 
 /** The waiting callers of one tenant, first come first served. It exists only while there are any. */
 export class TenantQueue implements Linked<TenantQueue> {
-  readonly tenant: TenantId
+  readonly tenant: ContextTenant
   /** What each of its turns adds to its credit. */
   readonly allowance: number
   /** How many places it may still be given before the next tenant has its turn; a fraction is kept for later. */
@@ -14,7 +14,7 @@ export class TenantQueue implements Linked<TenantQueue> {
   readonly #waiters = new LinkedList<Waiter>()
   #tickets = 0
 
-  constructor(tenant: TenantId, allowance: number) {
+  constructor(tenant: ContextTenant, allowance: number) {
     this.tenant = tenant
     this.allowance = allowance
     this.credit = allowance

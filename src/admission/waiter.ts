@@ -1,4 +1,4 @@
-import type { TenantId } from '../context/tenant-id.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
 import type { Linked } from './linked-list.ts'
 
 /** Where a request for a place stands. Only {@link Admission} moves it on. */
@@ -9,7 +9,7 @@ export type WaiterState = 'new' | 'waiting' | 'admitted' | 'gone'
  * no allocation and no closure beyond the request itself.
  */
 export abstract class Waiter implements Linked<Waiter> {
-  readonly tenant: TenantId
+  readonly tenant: ContextTenant
   /** When it is no longer worth admitting, on the clock of whoever calls {@link Admission}, in milliseconds. */
   readonly deadlineMs: number
   state: WaiterState = 'new'
@@ -19,7 +19,7 @@ export abstract class Waiter implements Linked<Waiter> {
   before: Waiter | undefined = undefined
   behind: Waiter | undefined = undefined
 
-  constructor(tenant: TenantId, deadlineMs: number) {
+  constructor(tenant: ContextTenant, deadlineMs: number) {
     this.tenant = tenant
     this.deadlineMs = deadlineMs
   }

@@ -1,10 +1,10 @@
+import type { ContextTenant } from './no-tenant.ts'
 import { createNonce } from './nonce.ts'
 import { type SessionBaseline, sessionSignature } from './session-baseline.ts'
-import type { TenantId } from './tenant-id.ts'
 
 /** The tenant context of one call. */
 export interface TenantContext {
-  readonly tenant: TenantId
+  readonly tenant: ContextTenant
   /** Values of the declared settings, in declared order. */
   readonly settings: readonly string[]
   readonly readOnly: boolean

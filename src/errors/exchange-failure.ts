@@ -5,9 +5,12 @@
 export class ExchangeFailure extends Error {
   /** Whether any byte of the segment may have reached the server. */
   readonly sent: boolean
+  /** The results that had come, one for each statement that was seen to complete. */
+  readonly results: readonly unknown[]
 
-  constructor(cause: unknown, sent: boolean) {
+  constructor(cause: unknown, sent: boolean, results: readonly unknown[] = []) {
     super('The connection failed before the reply was complete.', { cause })
     this.sent = sent
+    this.results = results
   }
 }

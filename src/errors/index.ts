@@ -11,11 +11,14 @@ export {
   type QueueCounts,
   QueueFullError,
 } from './connection.ts'
+export { ForEachTenantError, type TenantFailure, type TenantTally } from './for-each.ts'
 export { ForbiddenStatementError } from './forbidden-statement.ts'
 export { LeaseholdError, type LeaseholdErrorOptions } from './leasehold-error.ts'
 export {
   AfterCommitError,
+  AlreadyAppliedError,
   ClosedError,
+  type CommitOutcome,
   CommitUnknownError,
   FloatingQueryError,
   NestingError,
@@ -23,7 +26,9 @@ export {
 } from './outcome.ts'
 export { type Poison, PoisonedBackendError, ProtocolDesyncError, TransactionStateError } from './protocol.ts'
 export { StatementInvalidError } from './statement.ts'
+export { ReasonRequiredError } from './system.ts'
 export {
+  ScopeRequiredError,
   SettingInvalidError,
   TenantInvalidError,
   TenantMismatchError,

@@ -1,5 +1,21 @@
 import { LeaseholdError } from './leasehold-error.ts'
 
+const RESOLVE_TIMEOUT_MS = 10_000
+
+/** What became of a write. */
+export type CommitOutcome = 'committed' | 'aborted' | 'unknown'
+
+/** Finds out what became of a write, within some milliseconds. Never rejects. */
+export type CommitResolver = (timeoutMs: number) => Promise<CommitOutcome>
+
+/** What a write leaves with its client, to ask by. */
+export interface CommitEvidence {
+  /** The id of the transaction, with its epoch. */
+  readonly xid: string
+  /** The life of the server in which that id means this transaction. */
+  readonly incarnation: string
+}
+
 /**
  * The connection was lost, or the deadline passed, after the first byte of a write was sent and before its
  * commit was acknowledged: the server may have committed it or not. Never retried.
@@ -9,11 +25,43 @@ import { LeaseholdError } from './leasehold-error.ts'
 export class CommitUnknownError extends LeaseholdError {
   readonly code = 'LSH_ERR_COMMIT_UNKNOWN'
   readonly retryable = false
+  readonly #resolver: CommitResolver
+
+  constructor(cause: unknown, resolver: CommitResolver = async () => 'unknown') {
+    super(
+      'The answer to a commit was lost: the write may have been applied or not. Do not repeat it blindly: ask ' +
+        'resolve() what became of it, or give the write a `receipt`, with which it can be repeated safely.',
+      { cause },
+    )
+    this.#resolver = resolver
+  }
+
+  /**
+   * Finds out over another connection what became of the write; waits while it is still in progress. With a `receipt` the
+   * answer is exact: `unknown` means only that the server could not be asked in time. Without one it is `unknown` also where
+   * the transaction's id was not learned in time, or cannot be trusted, because the server went through crash recovery, or
+   * another one took its place.
+   *
+   * @param options.timeoutMs milliseconds within which it answers; 10000 by default
+   * @returns never a guess; never rejects
+   */
+  resolve(options: { readonly timeoutMs?: number } = {}): Promise<CommitOutcome> {
+    return this.#resolver(options.timeoutMs ?? RESOLVE_TIMEOUT_MS)
+  }
+}
+
+/**
+ * A write with this `receipt` was applied before, by this or another process. Nothing was applied again: take it for success,
+ * and read back what is needed of the first one's results.
+ */
+export class AlreadyAppliedError extends LeaseholdError {
+  readonly code = 'LSH_ERR_ALREADY_APPLIED'
+  readonly retryable = false
 
   constructor(cause: unknown) {
     super(
-      'The answer to a commit was lost: the write may have been applied or not. Do not repeat it blindly; ' +
-        'read the rows back, or make the write idempotent.',
+      'A write with this receipt was applied before, so nothing was applied now. Take it for success; read back ' +
+        'what is needed of its results.',
       { cause },
     )
   }

@@ -5,6 +5,10 @@ export interface ServerError extends Error {
   readonly severity: string
   /** The function of the server's source that raised it. */
   readonly routine?: string | undefined
+  /** The schema, table and constraint that it is about. */
+  readonly schema?: string | undefined
+  readonly table?: string | undefined
+  readonly constraint?: string | undefined
 }
 
 /** Tells an error that the server reported from one of the network or of pg itself. */

@@ -12,9 +12,15 @@ export class TenantInvalidError extends LeaseholdError {
   readonly retryable = false
 }
 
-/** A transaction of one tenant was asked for inside a transaction of another. */
+/** A transaction, or a scope, of one tenant was asked for inside that of another. */
 export class TenantMismatchError extends LeaseholdError {
   readonly code = 'LSH_ERR_TENANT_MISMATCH'
+  readonly retryable = false
+}
+
+/** The tenant of the current scope was asked for outside of any. Nothing was sent. */
+export class ScopeRequiredError extends LeaseholdError {
+  readonly code = 'LSH_ERR_SCOPE_REQUIRED'
   readonly retryable = false
 }
 

@@ -11,6 +11,11 @@ import type { Prepare } from '../wire/find-session.ts'
 export interface LeaseholdOptions {
   /** The primary: a configuration from which a pool is made, or a `pg.Pool` of yours, which you end yourself. */
   readonly primary: PoolOptions | PgPool
+  /**
+   * The pool of `system()`, with a login role of its own that may see the rows of every tenant. Never that of the application:
+   * whoever could inject SQL there would have it too.
+   */
+  readonly system?: PoolOptions | PgPool
   readonly tenant?: {
     /** The transaction-local setting that policies read. @default 'app.tenant_id' */
     readonly setting?: string
@@ -45,7 +50,7 @@ export interface CallOptions {
 }
 
 /** Options of `withTenant`. */
-export interface TransactionOptions extends CallOptions {
+export interface TransactionOptions extends CallOptions, BatchOptions {
   /** @default 'read committed' */
   readonly isolation?: Isolation
   /**
@@ -64,6 +69,16 @@ export interface TransactionOptions extends CallOptions {
    * A COMMIT that has been sent is never cancelled: aborted then, the call rejects with {@link CommitUnknownError}.
    */
   readonly signal?: AbortSignal
+}
+
+/** Options of `db.tenant(id).batch`. */
+export interface BatchOptions {
+  /**
+   * A name for the write, under which it is applied once for its tenant, however often it is repeated: a repetition rejects
+   * with {@link AlreadyAppliedError}, and applies nothing. It also makes `resolve()` of a {@link CommitUnknownError} exact.
+   * Needs the table that `receiptTableSql` writes.
+   */
+  readonly receipt?: string
 }
 
 /** Narrows the options of a call to those with which it may write. */

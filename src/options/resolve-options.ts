@@ -10,10 +10,15 @@ import { resolveAdmission } from './resolve-admission.ts'
 
 /** The longest delay that a Node timer keeps; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647
+const MOST_CONCURRENCY = 1_000
+
+/** A pool, or what to make one from. */
+export type PoolTarget = { readonly pool: PgPool } | { readonly config: PoolOptions }
 
 /** Options after every check, with every default filled in. */
 export interface ResolvedOptions {
-  readonly primary: { readonly pool: PgPool } | { readonly config: PoolOptions }
+  readonly primary: PoolTarget
+  readonly system: PoolTarget | undefined
   readonly tenantSetting: string
   readonly parseTenant: TenantParser
   readonly settings: readonly string[]
@@ -32,8 +37,12 @@ export interface ResolvedOptions {
 export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null) throw new ConfigError('The options must be an object.')
   const { primary, tenant = {}, settings = [] } = options
-  if (typeof primary !== 'object' || primary === null) {
-    throw new ConfigError('options.primary must be a pg pool configuration, or a pg.Pool.')
+  const target = resolvePool(primary, 'options.primary')
+  const system = options.system === undefined ? undefined : resolvePool(options.system, 'options.system')
+  if (options.system === primary) {
+    throw new ConfigError(
+      'options.system must be another pool than options.primary, with a login role of its own.',
+    )
   }
   const parseTenant = tenant.parse ?? uuid
   if (typeof parseTenant !== 'function') {
@@ -48,7 +57,8 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     throw new ConfigError('options.settings names a setting twice, or names the tenant setting.')
   }
   return Object.freeze({
-    primary: isPgPool(primary) ? { pool: primary } : { config: primary },
+    primary: target,
+    system,
     tenantSetting,
     parseTenant,
     settings: Object.freeze(names),
@@ -58,6 +68,14 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     admission: resolveAdmission(options.admission),
     kysely: resolveKysely(options.kysely),
   })
+}
+
+/** @throws {ConfigError} */
+function resolvePool(value: unknown, path: string): PoolTarget {
+  if (typeof value !== 'object' || value === null) {
+    throw new ConfigError(`${path} must be a pg pool configuration, or a pg.Pool.`)
+  }
+  return isPgPool(value) ? { pool: value } : { config: value as PoolOptions }
 }
 
 /** @throws {ConfigError} */
@@ -76,14 +94,24 @@ function resolvePrepare(value: unknown = 'auto'): Prepare {
   throw new ConfigError("options.prepare must be true, false or 'auto'.")
 }
 
+/** @throws {ConfigError} unless it is a whole number in the range */
+export function resolveConcurrency(value: unknown = 4): number {
+  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MOST_CONCURRENCY)
+    return Number(value)
+  throw new ConfigError(
+    `options.concurrency must be a number of transactions, from 1 to ${MOST_CONCURRENCY}.`,
+  )
+}
+
 /**
  * @param path where the value stands in the options, for the message
+ * @param least 1, or 0 where no time at all has a meaning
  * @throws {ConfigError} unless it is a number of milliseconds that a timer can keep
  */
-export function resolveTimeout(value: unknown, byDefault: number, path: string): number {
+export function resolveTimeout(value: unknown, byDefault: number, path: string, least: 0 | 1 = 1): number {
   if (value === undefined) return byDefault
-  if (typeof value !== 'number' || !(value >= 1) || value > LONGEST_TIMER_MS) {
-    throw new ConfigError(`${path} must be a number of milliseconds from 1 to ${LONGEST_TIMER_MS}.`)
+  if (typeof value !== 'number' || !(value >= least) || value > LONGEST_TIMER_MS) {
+    throw new ConfigError(`${path} must be a number of milliseconds from ${least} to ${LONGEST_TIMER_MS}.`)
   }
   return value
 }

@@ -1,12 +1,14 @@
 import { Admission } from '../admission/admission.ts'
 import type { AdmissionRules } from '../admission/admission-rules.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
 import { hashTenant } from '../context/tenant-hash.ts'
-import type { TenantId } from '../context/tenant-id.ts'
 import { ConfigError } from '../errors/config.ts'
+import { ClosedError } from '../errors/outcome.ts'
 import { AcquireTally } from './acquire-tally.ts'
+import { InFlight } from './in-flight.ts'
 import type { Lease } from './lease.ts'
 import { type LeaseDesk, LeaseRequest } from './lease-request.ts'
-import type { PgPool } from './pg-pool.ts'
+import type { PgClient, PgPool } from './pg-pool.ts'
 import type { PoolSnapshot } from './pool-snapshot.ts'
 
 /**
@@ -25,11 +27,13 @@ import type { PoolSnapshot } from './pool-snapshot.ts'
  */
 export class PoolGate {
   readonly #desk: LeaseDesk
+  /** Once closed: whether a request belongs to work that is still to be finished. */
+  #mayFinish: (() => boolean) | undefined
 
   /** @throws {ConfigError} when the pool does not say how many connections it may have */
   constructor(pool: PgPool, rules?: AdmissionRules) {
     const admission = new Admission(capacityOf(pool), rules)
-    this.#desk = { pool, admission, tally: new AcquireTally() }
+    this.#desk = { pool, admission, tally: new AcquireTally(), requests: new InFlight() }
   }
 
   /**
@@ -40,11 +44,36 @@ export class PoolGate {
    * @throws {AcquireTimeoutError} none became free in time
    * @throws {QueueFullError} too many wait already
    * @throws {ConnectError} a new connection could not be made
+   * @throws {ClosedError} after {@link close}
    * @throws the server's own error when it refused the login; the signal's reason
    */
-  acquire(tenant: TenantId, timeoutMs: number, signal?: AbortSignal): Promise<Lease> {
+  acquire(tenant: ContextTenant, timeoutMs: number, signal?: AbortSignal): Promise<Lease> {
+    if (this.#mayFinish?.() === false) return Promise.reject(closed())
     const request = new LeaseRequest(this.#desk, tenant, timeoutMs)
     return signal ? startUntil(signal, request) : request.start()
+  }
+
+  /**
+   * Refuses new requests from now on. Those that wait are still served.
+   *
+   * @param mayFinish asked inside each new request: whether it belongs to work that had begun before, and so is let in
+   */
+  close(mayFinish: () => boolean = () => false): void {
+    this.#mayFinish = mayFinish
+  }
+
+  /** Settles when nobody waits and every lease has ended; has no limit of its own. */
+  empty(): Promise<void> {
+    return this.#desk.requests.empty()
+  }
+
+  /**
+   * Ends every request: those that wait are answered with the cause, and the connections that are out are destroyed.
+   *
+   * @param destroy ends a connection at once, with what runs on it
+   */
+  endAll(cause: unknown, destroy: (client: PgClient) => void): void {
+    for (const request of this.#desk.requests.list()) request.end(cause, destroy)
   }
 
   /**
@@ -64,6 +93,10 @@ export class PoolGate {
       longestQueues: Object.freeze(byTenant.map((backlog) => Object.freeze(backlog))),
     })
   }
+}
+
+function closed(): ClosedError {
+  return new ClosedError('The database object was used after close(); nothing was sent.')
 }
 
 async function startUntil(signal: AbortSignal, request: LeaseRequest): Promise<Lease> {

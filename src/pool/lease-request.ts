@@ -1,11 +1,12 @@
 import type { Admission } from '../admission/admission.ts'
 import { Waiter } from '../admission/waiter.ts'
-import type { TenantId } from '../context/tenant-id.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
 import { ConfigError } from '../errors/config.ts'
 import { AcquireTimeoutError, ConnectError, type QueueCounts, QueueFullError } from '../errors/connection.ts'
 import { isServerError } from '../errors/server-error.ts'
 import { acquireEvents } from '../telemetry.ts'
 import type { AcquireOutcome, AcquireTally } from './acquire-tally.ts'
+import type { InFlight } from './in-flight.ts'
 import { Lease, type LeaseHolder } from './lease.ts'
 import type { PgClient, PgPool } from './pg-pool.ts'
 
@@ -14,6 +15,8 @@ export interface LeaseDesk {
   readonly pool: PgPool
   readonly admission: Admission
   readonly tally: AcquireTally
+  /** Requests that wait, or whose lease has not ended. */
+  readonly requests: InFlight<LeaseRequest>
 }
 
 /**
@@ -26,8 +29,9 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
   readonly #settlers = Promise.withResolvers<Lease>()
   #timer: NodeJS.Timeout | undefined
   #settled = false
+  #lease: Lease | undefined
 
-  constructor(desk: LeaseDesk, tenant: TenantId, timeoutMs: number) {
+  constructor(desk: LeaseDesk, tenant: ContextTenant, timeoutMs: number) {
     const nowMs = performance.now()
     super(tenant, nowMs + timeoutMs)
     this.#desk = desk
@@ -36,6 +40,7 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
 
   /** Enters the queue. Called once. Rejects as {@link PoolGate.acquire} says. */
   start(): Promise<Lease> {
+    this.#desk.requests.add(this)
     try {
       this.#desk.admission.enter(this, this.#startedAtMs)
       this.#timer = setTimeout(timeOut, this.deadlineMs - this.#startedAtMs, this)
@@ -50,6 +55,18 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
     if (this.#settled) return
     this.#desk.admission.leave(this)
     this.#fail('cancelled', reason)
+  }
+
+  /**
+   * Ends the request at whatever stage it is: gives up waiting, or has the connection destroyed.
+   *
+   * @param destroy ends a connection at once, with what runs on it
+   */
+  end(cause: unknown, destroy: (client: PgClient) => void): void {
+    this.cancel(cause)
+    if (!this.#lease) return
+    destroy(this.#lease.client)
+    this.#lease.discard()
   }
 
   /** Gives up at the deadline. */
@@ -73,6 +90,7 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
 
   onLeaseEnded(discarded: boolean): void {
     if (discarded) this.#desk.tally.countDiscard()
+    this.#desk.requests.delete(this)
     this.#giveUpPlace()
   }
 
@@ -87,6 +105,7 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
       lease.release()
       return
     }
+    this.#lease = lease
     this.#settle('acquired')
     this.#settlers.resolve(lease)
   }
@@ -103,6 +122,7 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
 
   #fail(outcome: AcquireOutcome, error: unknown): void {
     this.#settle(outcome)
+    this.#desk.requests.delete(this)
     this.#settlers.reject(error)
   }
 

@@ -18,10 +18,13 @@ export interface PoolOptions {
   readonly port?: number
   readonly database?: string
   readonly user?: string
+  /** A function is called for each new connection whose server asks for a password, as for a token that expires. */
   readonly password?: string | (() => string | Promise<string>)
   readonly ssl?: unknown
   /** Connections at most. @default 10 */
   readonly max?: number
+  /** Milliseconds that making one connection may take. @default the option `acquireTimeoutMs` of createLeasehold */
+  readonly connectionTimeoutMillis?: number
   /** Every other option of `pg.Pool`. */
   readonly [option: string]: unknown
 }

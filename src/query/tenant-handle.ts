@@ -8,6 +8,7 @@ import {
 } from 'kysely'
 import type { TenantContext } from '../context/context-statement.ts'
 import { UnsupportedError } from '../errors/unsupported.ts'
+import type { BatchOptions } from '../options/options.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
@@ -52,12 +53,16 @@ export class TenantHandle<DB = unknown> extends Kysely<DB> implements TenantRead
   }
 
   /** Runs statements in one round trip and one transaction: all of them commit, or none. Throws as {@link query} does. */
-  batch(statements: readonly (string | StatementInput)[]): Promise<readonly QueryResult[]>
+  batch(
+    statements: readonly (string | StatementInput)[],
+    options?: BatchOptions,
+  ): Promise<readonly QueryResult[]>
   batch<const Queries extends readonly BatchQuery[]>(
     build: (queries: BatchQueries<DB>) => Queries,
+    options?: BatchOptions,
   ): Promise<BatchRows<Queries>>
-  batch(input: BatchInput<DB>): Promise<unknown> {
-    return runBatch(this.#parts, this.getExecutor(), this.#statements, input)
+  batch(input: BatchInput<DB>, options?: BatchOptions): Promise<unknown> {
+    return runBatch(this.#parts, this.getExecutor(), this.#statements, input, options)
   }
 
   /** Opens a transaction of the tenant: the same as `withTenant`, and inside another transaction of the tenant it joins. */

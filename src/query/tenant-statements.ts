@@ -1,4 +1,6 @@
 import type { TenantContext } from '../context/context-statement.ts'
+import { ConfigError } from '../errors/config.ts'
+import type { BatchOptions } from '../options/options.ts'
 import { batchEvents } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import { withTenant } from '../transaction/with-tenant.ts'
@@ -6,6 +8,7 @@ import { admitBatch, admitStatement, type CallerStatements } from '../wire/calle
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
+import { createReceipt, type Receipt } from '../wire/receipt.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import { runTenantBatch } from '../wire/tenant-batch.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
@@ -35,8 +38,15 @@ export class TenantStatements implements StatementRunner {
     return result as QueryResult<Row>
   }
 
-  async batch(statements: readonly (string | StatementInput)[]): Promise<readonly QueryResult[]> {
-    return (await this.#run(admitBatch(statements))) as readonly QueryResult[]
+  async batch(
+    statements: readonly (string | StatementInput)[],
+    options: BatchOptions = {},
+  ): Promise<readonly QueryResult[]> {
+    const receipt = options.receipt === undefined ? undefined : createReceipt(options.receipt)
+    if (receipt && this.readOnly) {
+      throw new ConfigError('options.receipt is for writes, and the handle is read only.')
+    }
+    return (await this.#run(admitBatch(statements), receipt)) as readonly QueryResult[]
   }
 
   /** Opens a transaction of the same tenant, or joins the one around the caller, exactly as `withTenant` does. */
@@ -52,8 +62,11 @@ export class TenantStatements implements StatementRunner {
     return withTenant(this.#source, request, callback)
   }
 
-  #run({ statements, exclusive }: CallerStatements): Promise<readonly QueryResult<unknown>[]> {
-    const batch = { context: this.#context, statements, explicit: exclusive }
+  #run(
+    { statements, exclusive }: CallerStatements,
+    receipt?: Receipt,
+  ): Promise<readonly QueryResult<unknown>[]> {
+    const batch = { context: this.#context, statements, explicit: exclusive, receipt }
     return observeWork(
       batchEvents,
       this.#context,

@@ -1,16 +1,18 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import { ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
+import { AlreadyAppliedError, ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { IDLE, IN_TRANSACTION, OPENED } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import { refusePoison } from '../wire/poison.ts'
+import { type Receipt, readReceiptError } from '../wire/receipt.ts'
 import type { Reply } from '../wire/reply-reader.ts'
 import { contextStatement, ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
 import { CommitHooks } from './commit-hooks.ts'
+import { CommitTrail } from './commit-trail.ts'
 import type { Savepoint } from './savepoint.ts'
 import { Savepoints } from './savepoints.ts'
 
@@ -28,6 +30,7 @@ export class Transaction {
   readonly hooks: CommitHooks = new CommitHooks()
   readonly #savepoints = new Savepoints()
   readonly #source: TenantSource
+  readonly #trail: CommitTrail
   readonly #beginText: string
   #connection: LeasedConnection | undefined
   /** Settles when the server has answered for BEGIN and context: only then may a further statement leave. */
@@ -41,8 +44,15 @@ export class Transaction {
   #statements = 0
 
   /** @throws {ConfigError} */
-  constructor(source: TenantSource, context: TenantContext, begin: BeginOptions, deadline: Deadline) {
+  constructor(
+    source: TenantSource,
+    context: TenantContext,
+    begin: BeginOptions,
+    deadline: Deadline,
+    receipt?: Receipt,
+  ) {
     this.#source = source
+    this.#trail = new CommitTrail(source, context, receipt)
     this.context = context
     this.begin = begin
     this.deadline = deadline
@@ -92,17 +102,24 @@ export class Transaction {
    */
   async run(statements: readonly WireStatement[]): Promise<readonly QueryResult<unknown>[]> {
     this.#refuseIfEnded()
-    const own = this.#savepoints.takePending().map((text) => ownStatement(text))
+    const forSavepoints = this.#savepoints.takePending().map((text) => ownStatement(text))
+    const opening = this.#opening === undefined ? this.#trail.opening() : []
+    const own = [...opening, ...forSavepoints]
     this.#statements += statements.length
     if (!this.#opening) {
       const opened = this.#open([...own, ...statements])
       this.#opening = opened.then(() => undefined)
       // Whoever waits for it sees it fail; where nobody does, `opened` below still tells the caller.
       this.#opening.catch(ignore)
-      return this.#take(await opened, own.length + 2)
+      return this.#take(await opened, own.length + 2, statements.length)
     }
     await this.#opening
-    return this.#take(await this.#exchange([...own, ...statements]), own.length)
+    return this.#take(await this.#exchange([...own, ...statements]), own.length, statements.length)
+  }
+
+  /** Sends the receipt, where the callback has sent nothing that it could have gone out with. */
+  async leaveReceipt(): Promise<void> {
+    if (this.#trail.hasReceipt && !this.#opening) await this.run([])
   }
 
   /** Opens a savepoint inside the innermost one. SAVEPOINT leaves with the next statement. */
@@ -164,9 +181,9 @@ export class Transaction {
         throw reply.error
       }
       // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
-      if (reply.results[0]?.command !== 'COMMIT') throw new TransactionAbortedError(this.#failure)
+      if (reply.results[0]?.command !== 'COMMIT') throw aborted(this.#failure)
     } catch (failure) {
-      throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)
+      throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())
     } finally {
       connection?.release()
     }
@@ -204,7 +221,12 @@ export class Transaction {
     const timeoutMs = this.deadline.statementTimeoutMs()
     const context = this.#source.context.compose(this.context, connection.baseline, timeoutMs)
     const segment = {
-      statements: [ownStatement(this.#beginText), contextStatement(context), ...statements],
+      statements: [
+        ownStatement(this.#beginText),
+        contextStatement(context),
+        ...statements,
+        ...this.#trail.asking(connection),
+      ],
       context: { index: 1, expected: context.expected },
       leaves: OPENED,
     }
@@ -228,7 +250,8 @@ export class Transaction {
     this.#refuseIfEnded()
     try {
       if (!this.#connection) throw closed()
-      const segment = { statements, leaves: IN_TRANSACTION }
+      const asking = this.#trail.asking(this.#connection)
+      const segment = { statements: [...statements, ...asking], leaves: IN_TRANSACTION }
       const reply = await this.#connection.exchange(segment, this.deadline)
       this.#failed = reply.status === 'E'
       return reply
@@ -237,19 +260,29 @@ export class Transaction {
     }
   }
 
-  /** @param own how many of the replies answer statements of the library's own */
-  #take(reply: Reply, own: number): readonly QueryResult<unknown>[] {
+  /**
+   * @param own how many of the replies answer statements of the library's own, which go first
+   * @param count how many answer the caller's
+   */
+  #take(reply: Reply, own: number, count: number): readonly QueryResult<unknown>[] {
     if (reply.error) {
-      this.#failure ??= reply.error
-      throw reply.error
+      const error = readReceiptError(reply.error)
+      this.#failure ??= error
+      throw error
     }
     if (reply.parseFailure !== undefined) throw reply.parseFailure
-    return reply.results.slice(own)
+    this.#trail.read(reply.results[own + count])
+    return reply.results.slice(own, own + count)
   }
 
   #refuseIfEnded(): void {
     if (this.#ended) throw closed()
   }
+}
+
+/** A write that was applied before is told as such, even if its error was swallowed. */
+function aborted(failure: unknown): unknown {
+  return failure instanceof AlreadyAppliedError ? failure : new TransactionAbortedError(failure)
 }
 
 function closed(): ClosedError {

@@ -1,10 +1,12 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import type { TenantId } from '../context/tenant-id.ts'
+import type { ContextTenant } from '../context/no-tenant.ts'
+import { ConfigError } from '../errors/config.ts'
 import { CommitUnknownError, FloatingQueryError, NestingError } from '../errors/outcome.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import { transactionEvents } from '../telemetry.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
+import { createReceipt } from '../wire/receipt.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import type { Isolation } from './begin.ts'
 import { Enclosing, enclosingTransaction, runInside } from './enclosing.ts'
@@ -17,7 +19,7 @@ import { Transaction } from './transaction.ts'
 
 /** What is asked of a transaction. What is `undefined` is taken from the enclosing one, or has its default. */
 export interface TransactionRequest {
-  readonly tenant: TenantId
+  readonly tenant: ContextTenant
   /** Values of the declared settings, in declared order. */
   readonly settings: readonly string[] | undefined
   readonly readOnly: boolean
@@ -26,6 +28,7 @@ export interface TransactionRequest {
   readonly deferrable?: boolean | undefined
   readonly retry?: number | RetryRules | undefined
   readonly signal?: AbortSignal | undefined
+  readonly receipt?: string | undefined
   readonly timeoutMs: number
 }
 
@@ -57,7 +60,10 @@ async function open<T>(
   const deadline = new Deadline(timeoutMs)
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted()
-    const transaction = new Transaction(source, context, begin, deadline)
+    const receipt = request.receipt === undefined ? undefined : createReceipt(request.receipt)
+    if (receipt && readOnly)
+      throw new ConfigError('options.receipt is for writes, and the call is read only.')
+    const transaction = new Transaction(source, context, begin, deadline, receipt)
     let value: T
     try {
       value = await observeWork(
@@ -93,6 +99,7 @@ async function runAttempt<T>(
       if (!hook) break
       await runCallback(source, new Enclosing(transaction, undefined), hook)
     }
+    if (!transaction.failed) await transaction.leaveReceipt()
     return value
   }
   try {
@@ -152,7 +159,7 @@ function isUnknown(error: unknown): boolean {
 function ignore(): void {}
 
 function refuseUnlike(outer: Transaction, asked: TransactionRequest): void {
-  const { tenant, settings, readOnly, isolation, deferrable } = asked
+  const { tenant, settings, readOnly, isolation, deferrable, receipt } = asked
   if (tenant !== outer.context.tenant) {
     throw new TenantMismatchError(
       'withTenant was called for one tenant inside a transaction of another. Finish the outer transaction ' +
@@ -175,6 +182,12 @@ function refuseUnlike(outer: Transaction, asked: TransactionRequest): void {
     throw new NestingError(
       'A deferrable transaction was asked for inside one that is not, which it would join. Ask for it at the ' +
         'outermost withTenant.',
+    )
+  }
+  if (receipt !== undefined) {
+    throw new NestingError(
+      'A receipt was asked for inside a transaction, of which the call is only a part. Give it to the outermost ' +
+        'withTenant.',
     )
   }
   if (settings?.some((value, index) => value !== outer.context.settings[index])) {

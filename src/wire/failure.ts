@@ -1,6 +1,6 @@
 import { ConnectionLostError, DeadlineError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
-import { CommitUnknownError } from '../errors/outcome.ts'
+import { type CommitResolver, CommitUnknownError } from '../errors/outcome.ts'
 import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
 
 /** What a failed exchange means for a call that cannot have changed anything. Other errors come back as they are. */
@@ -12,9 +12,9 @@ export function outcomeOfRead(failure: unknown): unknown {
 }
 
 /** What a failed exchange means for a call that commits at its own Sync or with its own COMMIT. */
-export function outcomeOfWrite(failure: unknown): unknown {
+export function outcomeOfWrite(failure: unknown, resolver?: CommitResolver): unknown {
   if (!(failure instanceof ExchangeFailure) || !failure.sent) return outcomeOfRead(failure)
-  return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause)
+  return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause, resolver)
 }
 
 /** Errors that say themselves that a write may have been applied. */

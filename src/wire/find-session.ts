@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SESSION_BASELINE } from '../context/session-baseline.ts'
+import { MAY_READ_EVIDENCE } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE } from './expected-state.ts'
 import { outcomeOfRead } from './failure.ts'
@@ -36,7 +37,8 @@ export async function findSession(
   deadline: Deadline,
 ): Promise<KnownSession> {
   const probe = prepare === 'auto'
-  const statements = probe ? [baseline, pid, names] : [baseline]
+  const always = [baseline, MAY_READ_EVIDENCE]
+  const statements = probe ? [...always, pid, names] : always
   const probeName = `lsh_probe_${randomBytes(8).toString('hex')}`
   const order = {
     statements: statements.map((statement) => ({
@@ -53,14 +55,14 @@ export async function findSession(
       throw outcomeOfRead(failure)
     })
   if (reply.error) throw reply.error
-  const [[[signature] = []] = [], [[backendPid] = []] = [], prepared = []] = reply.results.map(
-    ({ rows }) => rows as readonly (readonly unknown[])[],
-  )
+  const [[[signature] = []] = [], [[may] = []] = [], [[backendPid] = []] = [], prepared = []] =
+    reply.results.map(({ rows }) => rows as readonly (readonly unknown[])[])
   const isDirect = probe && String(backendPid) === String(wire.backendPid)
   const isRenamed = prepared.some(([name]) => POOLER_NAME.test(String(name)))
   const holds = prepare === true || isDirect || isRenamed
   return {
     baseline: { signature: String(signature) },
     prepared: holds ? new PreparedStatements(statementNames) : undefined,
+    mayReadEvidence: may === 't',
   }
 }

@@ -1,5 +1,5 @@
+import type { ContextTenant } from '../context/no-tenant.ts'
 import type { SessionBaseline } from '../context/session-baseline.ts'
-import type { TenantId } from '../context/tenant-id.ts'
 import type { Lease } from '../pool/lease.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE } from './expected-state.ts'
@@ -26,7 +26,11 @@ export class LeasedConnection {
    * @param tenant in whose turn
    * @throws what {@link PoolGate.acquire} throws, and {@link ConnectionLostError} or {@link DeadlineError}
    */
-  static async open(source: TenantSource, tenant: TenantId, deadline: Deadline): Promise<LeasedConnection> {
+  static async open(
+    source: TenantSource,
+    tenant: ContextTenant,
+    deadline: Deadline,
+  ): Promise<LeasedConnection> {
     const waitMs = Math.min(source.acquireTimeoutMs, deadline.remainingMs())
     const lease = await source.admission.acquire(tenant, waitMs)
     try {
@@ -50,6 +54,11 @@ export class LeasedConnection {
     this.#wire = wire
     this.baseline = baseline
     this.#restorePipeline = restorePipeline
+  }
+
+  /** Whether a write on it can leave evidence of its commit. */
+  get mayReadEvidence(): boolean {
+    return this.#wire.session?.mayReadEvidence ?? false
   }
 
   get broken(): boolean {

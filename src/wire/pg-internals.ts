@@ -53,6 +53,7 @@ export interface PgConnection extends EventEmitter {
   describe(message: { type: 'P' }): void
   execute(message: Record<string, never>): void
   close(message: { type: 'S'; name: string }): void
+  flush(): void
   sync(): void
 }
 

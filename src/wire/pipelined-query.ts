@@ -109,6 +109,7 @@ function write(connection: PgConnection, order: SegmentOrder, binary: boolean): 
     connection.bind({ statement: name, values, binary: binary && describe })
     if (describe) connection.describe({ type: 'P' })
     connection.execute({})
+    if (statement.flush) connection.flush()
   }
   for (const name of order.closeAfter) connection.close({ type: 'S', name })
   connection.sync()

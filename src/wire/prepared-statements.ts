@@ -40,6 +40,8 @@ export class PreparedStatements {
   readonly #limit: number
   /** In order of use, the least recent first; false while it is being parsed. */
   readonly #prepared = new Map<string, boolean>()
+  /** Names whose Parse the server has skipped, while a pooler in between may have noted them as prepared. */
+  readonly #doubtful = new Set<string>()
 
   /** @param limit statements that are kept prepared */
   constructor(names: StatementNames, limit = 200) {
@@ -50,7 +52,10 @@ export class PreparedStatements {
   /** Decides for each statement whether it goes by name. */
   order(statements: readonly WireStatement[]): SegmentOrder {
     const ordered = statements.map((statement) => this.#orderOne(statement))
-    return { statements: ordered, closeBefore: this.#evict(ordered), closeAfter: [] }
+    // pgbouncer ends a client that parses a name twice; closing one that the server never had is no error.
+    const closeBefore = [...this.#doubtful, ...this.#evict(ordered)]
+    this.#doubtful.clear()
+    return { statements: ordered, closeBefore, closeAfter: [] }
   }
 
   /** ParseComplete has come for a name. */
@@ -60,7 +65,7 @@ export class PreparedStatements {
 
   /** The server has skipped the Parse of a name. */
   forget(name: string): void {
-    this.#prepared.delete(name)
+    if (this.#prepared.delete(name)) this.#doubtful.add(name)
   }
 
   /** Draws the conclusion of an error from the server, for the statements to come. */

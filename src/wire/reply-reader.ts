@@ -108,6 +108,11 @@ export class ReplyReader {
     return this.#error
   }
 
+  /** The results so far. */
+  get results(): readonly QueryResult<unknown>[] {
+    return this.#results
+  }
+
   #statement(): WireStatement | undefined {
     return this.#segment.statements[this.#results.length]
   }

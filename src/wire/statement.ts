@@ -22,6 +22,8 @@ export interface WireStatement {
   readonly describe: boolean
   /** Whether the text is likely to come again, so that preparing it may pay. */
   readonly reusable: boolean
+  /** Whether its answer is to be sent at once, before the server goes on to what follows. */
+  readonly flush?: boolean | undefined
 }
 
 /** The Bind message counts its parameters in 16 bits; one more would be read as none. */

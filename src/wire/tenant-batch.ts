@@ -1,5 +1,8 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
+import { ExchangeFailure } from '../errors/exchange-failure.ts'
+import type { CommitResolver } from '../errors/outcome.ts'
+import { EVIDENCE, readEvidence } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE, IDLE_OR_FAILED } from './expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from './failure.ts'
@@ -7,12 +10,19 @@ import { LeasedConnection } from './leased-connection.ts'
 import type { QueryResult } from './pg-internals.ts'
 import { refusePoison } from './poison.ts'
 import { isPreparationFailure } from './preparation-failure.ts'
+import { type Receipt, readReceiptError, receiptStatement } from './receipt.ts'
 import type { Reply, Segment } from './reply-reader.ts'
+import { resolveByEvidence } from './resolve-commit.ts'
+import { resolveByReceipt } from './resolve-receipt.ts'
 import { contextStatement, ownStatement, type WireStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
 
 /** How often a read is sent again after its connection was lost: a pooler's restart can kill several idle ones. */
 const READ_RETRIES = 2
+
+/** Flushed, so that the answer is on its way before the Sync behind it commits. */
+const EARLY_EVIDENCE: WireStatement = { ...EVIDENCE, flush: true }
+const READ = /^\s*(?:select|values|table|show)\b/i
 
 /** Statements of one tenant that go out together and commit together. */
 export interface TenantBatch {
@@ -23,6 +33,8 @@ export interface TenantBatch {
    * COMMIT, which ends the tenant context while statements still follow; in an explicit one PostgreSQL refuses that.
    */
   readonly explicit: boolean
+  /** What it leaves in the table of receipts. */
+  readonly receipt?: Receipt | undefined
 }
 
 /**
@@ -44,7 +56,9 @@ export async function runTenantBatch(
     try {
       return await sendOnce(source, batch, deadline)
     } catch (failure) {
-      const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)
+      const error = readOnly
+        ? outcomeOfRead(failure)
+        : outcomeOfWrite(failure, resolver(source, batch, failure))
       if (retries === 0 || !(error instanceof ConnectionLostError)) throw error
     }
   }
@@ -63,9 +77,9 @@ async function sendOnce(
     const { reply, segment } = again
       ? await exchange(source, withoutNames(batch), connection, deadline)
       : first
-    if (reply.error) throw reply.error
+    if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
     if (reply.parseFailure !== undefined) throw reply.parseFailure
-    const start = (segment.context?.index ?? 0) + 1
+    const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
     return reply.results.slice(start, start + batch.statements.length)
   } finally {
     connection.release()
@@ -80,7 +94,8 @@ async function exchange(
   deadline: Deadline,
 ): Promise<{ segment: Segment; reply: Reply }> {
   const context = source.context.compose(batch.context, connection.baseline, deadline.statementTimeoutMs())
-  const segment = layOut(batch, contextStatement(context), context.expected)
+  const evidence = connection.mayReadEvidence && mayWrite(batch) ? [EARLY_EVIDENCE] : []
+  const segment = layOut(batch, contextStatement(context), evidence, context.expected)
   const reply = await connection.exchange(segment, deadline)
   const poisoned = await refusePoison(connection, segment, reply, deadline)
   if (poisoned) throw poisoned
@@ -88,12 +103,31 @@ async function exchange(
   return { segment, reply }
 }
 
+/** The evidence stands behind the caller's statements, where the answer to a lost batch had come so far. */
+function resolver(source: TenantSource, batch: TenantBatch, failure: unknown): CommitResolver {
+  if (batch.receipt) return resolveByReceipt(source, batch.context, batch.receipt)
+  const answers = failure instanceof ExchangeFailure ? (failure.results as QueryResult<unknown>[]) : []
+  const behind = (batch.explicit ? 2 : 1) + batch.statements.length
+  return resolveByEvidence(source, batch.context.tenant, readEvidence(answers[behind]))
+}
+
 function withoutNames(batch: TenantBatch): TenantBatch {
   return { ...batch, statements: batch.statements.map((statement) => ({ ...statement, reusable: false })) }
 }
 
-function layOut(batch: TenantBatch, context: WireStatement, expected: readonly string[]): Segment {
-  const core = [context, ...batch.statements]
+/** A `select` that writes by a function is not seen, and leaves no evidence; what became of it stays unknown. */
+function mayWrite({ context, statements, receipt }: TenantBatch): boolean {
+  return !context.readOnly && !receipt && !statements.every(({ text }) => READ.test(text))
+}
+
+function layOut(
+  batch: TenantBatch,
+  context: WireStatement,
+  evidence: readonly WireStatement[],
+  expected: readonly string[],
+): Segment {
+  const receipt = batch.receipt ? [receiptStatement(batch.receipt)] : []
+  const core = [context, ...receipt, ...batch.statements, ...evidence]
   if (!batch.explicit) return { statements: core, context: { index: 0, expected }, leaves: IDLE }
   const statements = [ownStatement('begin'), ...core, ownStatement('commit')]
   return { statements, context: { index: 1, expected }, leaves: IDLE_OR_FAILED }

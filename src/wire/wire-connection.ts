@@ -34,6 +34,8 @@ export interface KnownSession {
   readonly baseline: SessionBaseline
   /** What is prepared on the connection; nothing where names do not hold behind the pooler. */
   readonly prepared: PreparedStatements | undefined
+  /** Whether the role may ask for what proves a commit. */
+  readonly mayReadEvidence: boolean
 }
 
 /** How long a cancelled statement has to answer before it is cancelled again. */
@@ -140,7 +142,7 @@ export class WireConnection {
         },
         fail: (cause) => {
           settle()
-          reject(new ExchangeFailure(cause, sent))
+          reject(new ExchangeFailure(cause, sent, reader.results))
         },
       }
       const query = new (pipelinedQueryClass(Query))({

@@ -92,7 +92,9 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a write is sent again when its answer was lost',
     file: 'src/wire/tenant-batch.ts',
-    find: 'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)\n      if (retries === 0',
+    find:
+      'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolver(source, batch, failure))\n' +
+      '      if (retries === 0',
     replace: 'const error = outcomeOfRead(failure)\n      if (retries === -2',
     detector: inBatch('reports a write as unknown when its answer is lost, and the row is there'),
     happyPath: ownRows,
@@ -164,7 +166,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a lost answer to COMMIT is reported as a lost connection, which may be repeated',
     file: 'src/transaction/transaction.ts',
-    find: 'throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure)',
+    find: 'throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())',
     replace: 'throw outcomeOfRead(failure)',
     detector: inTransaction('is reported as unknown when the answer to COMMIT is lost'),
     happyPath: commits,

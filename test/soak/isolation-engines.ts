@@ -30,15 +30,17 @@ export function leaseholdEngine(db: Leasehold): IsolationEngine {
 export function sessionSetEngine(pool: pg.Pool): IsolationEngine {
   const run = async (tenant: string, statements: readonly { text: string; values: readonly unknown[] }[]) => {
     const client = await pool.connect()
+    let failed = true
     try {
       await client.query(`select set_config('app.tenant_id', $1, false)`, [tenant])
       const rows: CanaryRow[] = []
       for (const { text, values } of statements) {
         rows.push(...(await client.query<CanaryRow & pg.QueryResultRow>(text, [...values])).rows)
       }
+      failed = false
       return rows
     } finally {
-      client.release()
+      client.release(failed)
     }
   }
   return {

@@ -11,6 +11,7 @@ create table canaries (
   id bigint generated always as identity,
   primary key (tenant_id, id)
 );
+create index on canaries (tenant_id, operation);
 alter table canaries enable row level security;
 alter table canaries force row level security;
 create policy tenant on canaries to app

@@ -24,7 +24,7 @@ describe.each(TARGETS)('a transaction that reads, %s', (name) => {
       async (tx) => {
         const { rows } = await tx.query('select 1 as one')
         if (hook) tx.afterCommit(hook)
-        target.proxy.latency({ downMs: 150 })
+        target.proxy.latency({ downMs: 500 })
         return rows
       },
       { readOnly: true, timeoutMs: 1_000, ...options } as never,
@@ -33,7 +33,7 @@ describe.each(TARGETS)('a transaction that reads, %s', (name) => {
   it('is answered before its COMMIT is, and gives its connection back behind it', async () => {
     const startedAt = performance.now()
     expect(await readAndGoSilent({ isolation: 'repeatable read' })).toEqual([{ one: 1 }])
-    expect(performance.now() - startedAt).toBeLessThan(100)
+    expect(performance.now() - startedAt).toBeLessThan(400)
     expect(target.leasesOut()).toBe(1)
     await expect.poll(() => target.leasesOut()).toBe(0)
     expect(await target.idleInTransaction()).toBe(0)
@@ -59,7 +59,7 @@ describe.each(TARGETS)('a transaction that reads, %s', (name) => {
   ] as const)('is answered after its COMMIT where it %s', async (_why, options, hook) => {
     const startedAt = performance.now()
     await readAndGoSilent(options, hook)
-    expect(performance.now() - startedAt).toBeGreaterThan(140)
+    expect(performance.now() - startedAt).toBeGreaterThan(480)
     expect(target.leasesOut()).toBe(0)
     target.proxy.clearToxics()
   })

@@ -1,0 +1,94 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CommitUnknownError, createLeasehold, type Leasehold, receiptTableSql } from '../../src/index.ts'
+import { startToxicProxy, type ToxicProxy } from '../../src/testing/rig/proxy/index.ts'
+import type { Rig } from '../../src/testing/rig/rig.ts'
+import { startRig } from '../../src/testing/rig/start-rig.ts'
+import { createAppRoles, fill, NOTES_SCHEMA, TENANT_A } from '../support/notes.ts'
+
+const INSERT = `insert into notes (body) values ('x')`
+
+describe('what became of a write, on a server that went through crash recovery', () => {
+  let rig: Rig
+  let proxy: ToxicProxy
+  let db: Leasehold
+
+  beforeAll(async () => {
+    rig = await startRig({ standbys: 0, redis: false })
+    await createAppRoles(rig.primary.adminUrl())
+    await fill(rig.primary.adminUrl(), `${NOTES_SCHEMA} ${receiptTableSql()}`)
+    proxy = await startToxicProxy({ target: rig.primary })
+    db = createLeasehold({
+      primary: { host: proxy.host, port: proxy.port, user: 'app', database: 'postgres', max: 2 },
+    })
+  })
+
+  afterAll(async () => {
+    await db.close()
+    await proxy.close()
+    await rig.stop()
+  })
+
+  const ask = async <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row> => {
+    const client = new pg.Client({ connectionString: rig.primary.adminUrl() })
+    await client.connect()
+    const { rows } = await client.query<Row>(sql, values)
+    await client.end()
+    if (!rows[0]) throw new Error('no row')
+    return rows[0]
+  }
+  /** A transaction that is certain to be lost: its COMMIT never leaves, and its backend is killed while it waits for it. */
+  const loseInCrash = async (how: 'a backend' | 'the server', receipt: { receipt?: string }) => {
+    await db.tenant(TENANT_A).query('select 1')
+    let lost: { xid: string; pid: number } | undefined
+    const call = db.withTenant(
+      TENANT_A,
+      async (tx) => {
+        await tx.query(INSERT)
+        const found = await tx.query<{ xid: string; pid: number }>(
+          'select pg_current_xact_id_if_assigned()::text as xid, pg_backend_pid() as pid',
+        )
+        lost = found.rows[0]
+        // It is swallowed, so that the client cannot tell it from one whose answer was lost.
+        proxy.blackHole('up')
+        setTimeout(async () => {
+          if (how === 'a backend') process.kill(lost?.pid ?? 0, 'SIGKILL')
+          else await rig.primary.kill()
+        }, 20)
+      },
+      { ...receipt, timeoutMs: 1_000 },
+    )
+    const error: unknown = await call.catch((caught: unknown) => caught)
+    proxy.blackHole(false)
+    proxy.resetAll()
+    if (how === 'the server') await rig.primary.restart()
+    await expect.poll(() => ask('select 1 as one').catch(() => undefined), { timeout: 20_000 }).toBeDefined()
+    if (!(error instanceof CommitUnknownError) || !lost)
+      throw new Error('no CommitUnknownError', { cause: error })
+    return { error, lost }
+  }
+  /** Has others commit until the server has handed the id of the lost transaction out again. */
+  const reuse = async (xid: string) => {
+    for (let next = 0n; next < BigInt(xid); ) {
+      const { id } = await ask<{ id: string }>('select pg_current_xact_id()::text as id')
+      next = BigInt(id)
+    }
+    return (await ask<{ status: string }>('select pg_xact_status($1::text::xid8) as status', [xid])).status
+  }
+
+  it.each(['a backend', 'the server'] as const)(
+    'is not told after %s was killed, though the same id now reads committed',
+    async (how) => {
+      const { error, lost } = await loseInCrash(how, {})
+      expect(await reuse(lost.xid)).toBe('committed')
+      expect(await error.resolve({ timeoutMs: 5_000 })).toBe('unknown')
+    },
+    30_000,
+  )
+
+  it('is told by a receipt all the same', async () => {
+    const { error, lost } = await loseInCrash('a backend', { receipt: 'crash' })
+    expect(await reuse(lost.xid)).toBe('committed')
+    expect(await error.resolve({ timeoutMs: 5_000 })).toBe('aborted')
+  }, 30_000)
+})
