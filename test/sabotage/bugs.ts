@@ -2,6 +2,8 @@ import type { NamedTest, PlantedBug } from './planted-bug.ts'
 
 const BATCH = 'test/wire/tenant-batch.rig.test.ts'
 const TRANSACTION = 'test/transaction/with-tenant.rig.test.ts'
+const NAMES = 'test/wire/named-statements.rig.test.ts'
+const NAMES_UNIT = 'test/wire/prepared-statements.test.ts'
 const BELOW = 'test/wire/below-the-lexer.rig.test.ts'
 
 const ownRows: NamedTest = { file: BATCH, name: "sees and writes the tenant's rows only" }
@@ -10,6 +12,7 @@ const commits: NamedTest = {
   name: 'holds the tenant for every statement, and nothing behind it',
 }
 const inBatch = (name: string): NamedTest => ({ file: BATCH, name })
+const inNames = (name: string): NamedTest => ({ file: NAMES, name })
 const inTransaction = (name: string): NamedTest => ({ file: TRANSACTION, name })
 
 /** Every known way to break the core that leaves its happy path working. Later parts of the library add theirs. */
@@ -188,5 +191,37 @@ export const BUGS: readonly PlantedBug[] = [
       '    if (reply.error) throw reply.error\n    if (reply.parseFailure',
     detector: inBatch('gives its connection back however it ends'),
     happyPath: ownRows,
+  },
+  {
+    name: 'a name whose Parse the server skipped is parsed again without being closed',
+    file: 'src/wire/prepared-statements.ts',
+    find: 'if (this.#prepared.delete(name)) this.#doubtful.add(name)',
+    replace: 'this.#prepared.delete(name)',
+    detector: inNames('hold while an error skips the Parse of the next'),
+    happyPath: inNames('do not make a connection carry more than their limit'),
+  },
+  {
+    name: 'a name counts as prepared before its ParseComplete has come',
+    file: 'src/wire/prepared-statements.ts',
+    find: 'this.#prepared.set(name, state ?? false)',
+    replace: 'this.#prepared.set(name, true)',
+    detector: { file: NAMES_UNIT, name: 'are parsed once, and counted only when ParseComplete has come' },
+    happyPath: { file: NAMES_UNIT, name: 'leave the statements of the library unnamed' },
+  },
+  {
+    name: 'statements are prepared by name behind a pooler that does not keep names apart',
+    file: 'src/wire/find-session.ts',
+    find: 'const holds = prepare === true || isDirect || isRenamed',
+    replace: 'const holds = true',
+    detector: inNames('leave nothing behind for the next client of a backend that cannot keep them apart'),
+    happyPath: ownRows,
+  },
+  {
+    name: 'a stale plan ends the call instead of being planned anew',
+    file: 'src/wire/preparation-failure.ts',
+    find: "error.code === '0A000' && error.routine === 'RevalidateCachedQuery'",
+    replace: "error.code === '0A000' && error.routine === 'never'",
+    detector: inNames('survive a change of the columns under them, in one call each, writes once'),
+    happyPath: inNames('do not make a connection carry more than their limit'),
   },
 ]
