@@ -15,7 +15,9 @@ async function bench(args: readonly string[]): Promise<number> {
     const { suite, settings, results } = report
     console.log(JSON.stringify({ suite, machine: describeMachine(), settings, results, targets: verdicts }))
   }
-  return verdicts.some(({ met }) => !met) ? 1 : 0
+  const foreignRows = report.results.reduce((sum, result) => sum + result.foreignRows, 0)
+  if (foreignRows > 0) console.error(`${foreignRows} rows of other tenants were answered.`)
+  return foreignRows > 0 || verdicts.some(({ met }) => !met) ? 1 : 0
 }
 
 function readOptions(args: readonly string[]): ReturnType<typeof parseOptions> | undefined {

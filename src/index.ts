@@ -35,7 +35,7 @@ export {
   UnsupportedError,
 } from './errors/index.ts'
 export { createLeasehold, type Leasehold } from './leasehold.ts'
-export type { BatchOptions, CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
+export type { CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
 export type {
   CloseOptions,
   CurrentOptions,

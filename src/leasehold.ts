@@ -174,28 +174,23 @@ export class Leasehold<DB = unknown> {
   ): Promise<void> {
     this.#shutdown.refuseNewWork()
     const asked = resolveTransaction(this.#options, options)
-    const parse = (id: unknown) => this.#parse(id)
-    const mayStart = () => {
-      this.#shutdown.refuseNewWork()
-      asked.signal?.throwIfAborted()
+    const rules = {
+      concurrency: resolveConcurrency(concurrency),
+      stopOnError,
+      mayStart: () => {
+        this.#shutdown.refuseNewWork()
+        asked.signal?.throwIfAborted()
+      },
+      parse: (id: unknown) => this.#parse(id),
     }
-    const rules = { concurrency: resolveConcurrency(concurrency), stopOnError, mayStart, parse }
-    const work = (tenant: TenantId) =>
-      this.#scopes.leave(() =>
-        withTenant(
-          this.#source,
-          { ...asked, tenant },
-          this.#working<unknown>((tx) => callback(tx, tenant)),
-        ),
-      )
+    const work = (tenant: TenantId) => {
+      const working = this.#working<unknown>((tx) => callback(tx, tenant))
+      return this.#scopes.leave(() => withTenant(this.#source, { ...asked, tenant }, working))
+    }
     return this.#shutdown.track(() => forEachTenant(ids, rules, work))
   }
 
-  /**
-   * How the pool of the primary stands.
-   *
-   * @param longestQueues how many tenants to name, those with the most callers waiting
-   */
+  /** How the pool of the primary stands; names as many as are asked for of the tenants with the most callers waiting. */
   pool(longestQueues = 0): PoolSnapshot {
     return this.#source.admission.snapshot(longestQueues)
   }
@@ -209,8 +204,8 @@ export class Leasehold<DB = unknown> {
    * Refuses new work at once with `ClosedError`, lets work in flight end, and ends the pools that leasehold made. What
    * still runs after `drainMs` loses its connection. Further calls wait for the first.
    *
-   * In flight are calls of `withTenant`, `system` and `forEachTenant` with all that they go on to do, and statements that had
-   * been sent, or wait for a connection.
+   * In flight are calls of `withTenant` and `system`, the tenants that `forEachTenant` works on, and single statements that
+   * were sent or wait for a connection. A handle that was made before is new work when it is used.
    *
    * @throws {ConfigError}
    */

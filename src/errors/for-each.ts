@@ -21,7 +21,7 @@ export interface TenantTally {
  * For some tenants of `forEachTenant` the work failed, and was rolled back for each of these. For the others it IS
  * committed: repeat only what failed. `cause` is what stopped the run, or else the first failure.
  */
-export class ForEachTenantError extends LeaseholdError implements TenantTally {
+export class ForEachTenantError extends LeaseholdError {
   readonly code = 'LSH_ERR_FOR_EACH'
   readonly retryable = false
   readonly succeeded: number

@@ -6,6 +6,7 @@ import type { KyselyOptions } from '../query/kysely-parts.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { RetryRules } from '../transaction/retry.ts'
 import type { Prepare } from '../wire/find-session.ts'
+import type { BatchOptions } from '../wire/receipt.ts'
 
 /** Options of `createLeasehold`. */
 export interface LeaseholdOptions {
@@ -69,16 +70,6 @@ export interface TransactionOptions extends CallOptions, BatchOptions {
    * A COMMIT that has been sent is never cancelled: aborted then, the call rejects with {@link CommitUnknownError}.
    */
   readonly signal?: AbortSignal
-}
-
-/** Options of `db.tenant(id).batch`. */
-export interface BatchOptions {
-  /**
-   * A name for the write, under which it is applied once for its tenant, however often it is repeated: a repetition rejects
-   * with {@link AlreadyAppliedError}, and applies nothing. It also makes `resolve()` of a {@link CommitUnknownError} exact.
-   * Needs the table that `receiptTableSql` writes.
-   */
-  readonly receipt?: string
 }
 
 /** Narrows the options of a call to those with which it may write. */

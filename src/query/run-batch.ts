@@ -1,7 +1,7 @@
 import { Kysely, type QueryExecutor } from 'kysely'
 import { StatementInvalidError } from '../errors/statement.ts'
-import type { BatchOptions } from '../options/options.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
+import type { BatchOptions } from '../wire/receipt.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import { BatchEntry } from './batch-entry.ts'
 import { BatchExecutor } from './batch-executor.ts'

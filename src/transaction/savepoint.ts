@@ -26,18 +26,18 @@ export async function inSavepoint<T>(
   work: (savepoint: Savepoint) => Promise<T>,
 ): Promise<T> {
   // PostgreSQL nests savepoints by time alone: undoing the first of two side by side would undo the other too.
-  if (transaction.savepoint !== within) {
+  if (transaction.savepoints.innermost !== within) {
     throw new NestingError(
       'savepoint() was called while another savepoint of the same transaction was open. Await one before the ' +
         'next, and inside the callback of savepoint() use the `tx` that it is given.',
     )
   }
-  const savepoint = transaction.openSavepoint()
+  const savepoint = transaction.savepoints.open(transaction.hooks.mark(), transaction.failure)
   try {
     const value = await work(savepoint)
     if (savepoint.rollbackOnly) throw new TransactionAbortedError(savepoint.rollbackOnly.cause)
     if (transaction.failed) throw new TransactionAbortedError(transaction.failure)
-    transaction.releaseSavepoint(savepoint)
+    transaction.savepoints.release(savepoint)
     return value
   } catch (error) {
     // What still runs may be answered behind ROLLBACK TO, so that nothing short of a full rollback undoes it.

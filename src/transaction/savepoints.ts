@@ -11,6 +11,7 @@ export class Savepoints {
     return this.#open.at(-1)
   }
 
+  /** Opens a savepoint inside the innermost one. SAVEPOINT leaves with the next statement. */
   open(hooks: HookMark, failure: unknown): Savepoint {
     this.#count += 1
     const name = `leasehold_${this.#count}`
@@ -28,6 +29,7 @@ export class Savepoints {
     return pending
   }
 
+  /** Keeps what was done since. RELEASE leaves with the next statement; COMMIT needs none. */
   release(savepoint: Savepoint): void {
     this.#close(savepoint)
     if (savepoint.sent) this.#pending.push(`release savepoint ${savepoint.name}`)

@@ -1,18 +1,18 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { AlreadyAppliedError, ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
 import { Deadline } from '../wire/deadline.ts'
-import { IDLE, IN_TRANSACTION, OPENED } from '../wire/expected-state.ts'
-import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
+import { IDLE, IN_TRANSACTION } from '../wire/expected-state.ts'
+import { outcomeOfRead, outcomeOfWrite, unreplicated } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
-import { refusePoison } from '../wire/poison.ts'
 import { type Receipt, readReceiptError } from '../wire/receipt.ts'
 import type { Reply } from '../wire/reply-reader.ts'
-import { contextStatement, ownStatement, type WireStatement } from '../wire/statement.ts'
+import { ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
 import { CommitHooks } from './commit-hooks.ts'
 import { CommitTrail } from './commit-trail.ts'
+import { OPENING_LENGTH, sendOpening } from './opening.ts'
 import type { Savepoint } from './savepoint.ts'
 import { Savepoints } from './savepoints.ts'
 
@@ -28,14 +28,13 @@ export class Transaction {
   readonly begin: BeginOptions
   readonly deadline: Deadline
   readonly hooks: CommitHooks = new CommitHooks()
-  readonly #savepoints = new Savepoints()
+  readonly savepoints: Savepoints = new Savepoints()
   readonly #source: TenantSource
   readonly #trail: CommitTrail
   readonly #beginText: string
   #connection: LeasedConnection | undefined
   /** Settles when the server has answered for BEGIN and context: only then may a further statement leave. */
   #opening: Promise<void> | undefined
-  /** The server's first error that no savepoint has undone. */
   #failure: unknown
   /** Whether the server, at its last answer, takes nothing but ROLLBACK. */
   #failed = false
@@ -79,42 +78,26 @@ export class Transaction {
     return this.#failed || this.#rollbackOnly !== undefined
   }
 
-  /** The innermost savepoint that is open. */
-  get savepoint(): Savepoint | undefined {
-    return this.#savepoints.innermost
-  }
-
-  /**
-   * Whether COMMIT can change nothing any more, so that nobody needs to wait for its answer. A serializable one can still
-   * learn there that what it has read never was.
-   *
-   * @see https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE
-   */
-  get settledBeforeCommit(): boolean {
-    const { readOnly, isolation } = this.begin
-    return readOnly && isolation !== 'serializable' && !this.failed && !this.hooks.awaitCommit
-  }
-
   /**
    * Sends statements in one segment; the first call opens the transaction.
    *
    * @throws {ClosedError} the transaction has ended; nothing is sent
    */
   async run(statements: readonly WireStatement[]): Promise<readonly QueryResult<unknown>[]> {
-    this.#refuseIfEnded()
-    const forSavepoints = this.#savepoints.takePending().map((text) => ownStatement(text))
-    const opening = this.#opening === undefined ? this.#trail.opening() : []
-    const own = [...opening, ...forSavepoints]
+    if (this.#ended) throw closed()
+    const forSavepoints = this.savepoints.takePending().map((text) => ownStatement(text))
     this.#statements += statements.length
     if (!this.#opening) {
+      const own = [...this.#trail.opening(), ...forSavepoints]
       const opened = this.#open([...own, ...statements])
       this.#opening = opened.then(() => undefined)
       // Whoever waits for it sees it fail; where nobody does, `opened` below still tells the caller.
       this.#opening.catch(ignore)
-      return this.#take(await opened, own.length + 2, statements.length)
+      return this.#take(await opened, own.length + OPENING_LENGTH, statements.length)
     }
     await this.#opening
-    return this.#take(await this.#exchange([...own, ...statements]), own.length, statements.length)
+    const reply = await this.#exchange([...forSavepoints, ...statements])
+    return this.#take(reply, forSavepoints.length, statements.length)
   }
 
   /** Sends the receipt, where the callback has sent nothing that it could have gone out with. */
@@ -122,22 +105,10 @@ export class Transaction {
     if (this.#trail.hasReceipt && !this.#opening) await this.run([])
   }
 
-  /** Opens a savepoint inside the innermost one. SAVEPOINT leaves with the next statement. */
-  openSavepoint(): Savepoint {
-    this.#refuseIfEnded()
-    return this.#savepoints.open(this.hooks.mark(), this.#failure)
-  }
-
-  /** Keeps what was done since. RELEASE leaves with the next statement; COMMIT needs none. */
-  releaseSavepoint(savepoint: Savepoint): void {
-    this.#refuseIfEnded()
-    this.#savepoints.release(savepoint)
-  }
-
   /** Undoes what was done since. Never throws: where that fails, the transaction can only be rolled back. */
   async rollBackTo(savepoint: Savepoint, cause: unknown): Promise<void> {
     this.hooks.forgetSince(savepoint.hooks)
-    const undo = this.#savepoints.undo(savepoint)
+    const undo = this.savepoints.undo(savepoint)
     if (!undo || this.#ended || this.#rollbackOnly) return
     try {
       await this.#opening
@@ -167,7 +138,7 @@ export class Transaction {
     }
     if (this.#rollbackOnly) {
       await this.rollback()
-      throw new TransactionAbortedError(this.#rollbackOnly.cause)
+      throw aborted(this.#rollbackOnly.cause)
     }
     const connection = this.#connection
     try {
@@ -182,6 +153,7 @@ export class Transaction {
       }
       // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
       if (reply.results[0]?.command !== 'COMMIT') throw aborted(this.#failure)
+      if (reply.unreplicated) throw unreplicated()
     } catch (failure) {
       throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())
     } finally {
@@ -216,27 +188,15 @@ export class Transaction {
 
   async #open(statements: readonly WireStatement[]): Promise<Reply> {
     const connection = await LeasedConnection.open(this.#source, this.context.tenant, this.deadline)
-    if (this.#ended) connection.release()
-    this.#refuseIfEnded()
-    const timeoutMs = this.deadline.statementTimeoutMs()
-    const context = this.#source.context.compose(this.context, connection.baseline, timeoutMs)
-    const segment = {
-      statements: [
-        ownStatement(this.#beginText),
-        contextStatement(context),
-        ...statements,
-        ...this.#trail.asking(connection),
-      ],
-      context: { index: 1, expected: context.expected },
-      leaves: OPENED,
+    if (this.#ended) {
+      connection.release()
+      throw closed()
     }
     this.#connection = connection
     try {
-      const reply = await connection.exchange(segment, this.deadline)
-      const poisoned = await refusePoison(connection, segment, reply, this.deadline)
-      if (poisoned) throw poisoned
-      // Without its BEGIN, or without its context, there is no transaction for the caller's statements to be in.
-      if (reply.error && reply.failedAt <= segment.context.index) throw reply.error
+      const all = [...statements, ...this.#trail.asking(connection)]
+      const opening = { source: this.#source, context: this.context, begin: this.#beginText, statements: all }
+      const reply = await sendOpening(connection, opening, this.deadline)
       this.#failed = reply.status === 'E'
       return reply
     } catch (failure) {
@@ -247,12 +207,12 @@ export class Transaction {
   }
 
   async #exchange(statements: readonly WireStatement[]): Promise<Reply> {
-    this.#refuseIfEnded()
+    const connection = this.#connection
+    if (this.#ended || !connection) throw closed()
     try {
-      if (!this.#connection) throw closed()
-      const asking = this.#trail.asking(this.#connection)
+      const asking = this.#trail.asking(connection)
       const segment = { statements: [...statements, ...asking], leaves: IN_TRANSACTION }
-      const reply = await this.#connection.exchange(segment, this.deadline)
+      const reply = await connection.exchange(segment, this.deadline)
       this.#failed = reply.status === 'E'
       return reply
     } catch (failure) {
@@ -273,10 +233,6 @@ export class Transaction {
     if (reply.parseFailure !== undefined) throw reply.parseFailure
     this.#trail.read(reply.results[own + count])
     return reply.results.slice(own, own + count)
-  }
-
-  #refuseIfEnded(): void {
-    if (this.#ended) throw closed()
   }
 }
 

@@ -104,7 +104,7 @@ async function runAttempt<T>(
   }
   try {
     const value = await untilGivenUp(transaction, signal, work())
-    if (transaction.settledBeforeCommit) transaction.commit().catch(ignore)
+    if (isSettled(transaction)) transaction.commit().catch(ignore)
     else await commitUnlessAborted(transaction, signal)
     return value
   } catch (error) {
@@ -150,6 +150,16 @@ async function runCallback<T>(
   } finally {
     handle.revoke()
   }
+}
+
+/**
+ * Whether COMMIT can change nothing any more, so that nobody needs to wait for its answer. A serializable one can still
+ * learn there that what it has read never was.
+ *
+ * @see https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE
+ */
+function isSettled({ begin, failed, hooks }: Transaction): boolean {
+  return begin.readOnly && begin.isolation !== 'serializable' && !failed && !hooks.awaitCommit
 }
 
 function isUnknown(error: unknown): boolean {

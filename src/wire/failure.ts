@@ -17,6 +17,14 @@ export function outcomeOfWrite(failure: unknown, resolver?: CommitResolver): unk
   return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause, resolver)
 }
 
+/**
+ * A commit that a synchronous standby may not have: it is seen by all, and gone if that standby takes over. Nobody can tell
+ * which it will be.
+ */
+export function unreplicated(): CommitUnknownError {
+  return new CommitUnknownError(new Error('The wait for the synchronous standby was cancelled.'))
+}
+
 /** Errors that say themselves that a write may have been applied. */
 function isVerdict(cause: unknown): boolean {
   return cause instanceof ProtocolDesyncError || cause instanceof TransactionStateError

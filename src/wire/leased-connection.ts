@@ -18,7 +18,6 @@ export class LeasedConnection {
   readonly #lease: Lease
   readonly #wire: WireConnection
   readonly #restorePipeline: () => void
-  #cancelling: Promise<void> | undefined
 
   /**
    * Leases a connection. The first use of each connection costs one more round trip, for {@link findSession}.
@@ -79,19 +78,13 @@ export class LeasedConnection {
     }
   }
 
-  /** Stops what runs on the connection, which is not given back while a cancel request is on its way. */
+  /** Stops what runs on the connection. Only then may it be given back. */
   cancelRunning(): Promise<void> {
-    this.#cancelling ??= this.#wire.cancelRunning(CANCEL_LIMIT_MS)
-    return this.#cancelling
+    return this.#wire.cancelRunning(CANCEL_LIMIT_MS)
   }
 
   /** Gives the connection back, or has it ended if it is broken. */
   release(): void {
-    if (this.#cancelling !== undefined) void this.#cancelling.then(() => this.#giveBack())
-    else this.#giveBack()
-  }
-
-  #giveBack(): void {
     if (this.broken) this.#lease.discard()
     else {
       this.#restorePipeline()

@@ -121,12 +121,14 @@ export interface ConnectionEvents {
   ready(status: string): void
   lost(cause: unknown): void
   copy(): void
+  notice(routine: string | undefined): void
 }
 
 /** Listens to a connection for as long as it lives. */
 export function listen(connection: EventEmitter, events: ConnectionEvents): void {
   connection.on('parseComplete', () => events.parsed())
   connection.on('readyForQuery', (message: { status: string }) => events.ready(message.status))
+  connection.on('notice', (message: { routine?: string }) => events.notice(message.routine))
   connection.on('copyOutResponse', () => events.copy())
   connection.on('error', (cause: unknown) => events.lost(cause))
   connection.on('end', () => events.lost(new Error('The connection was closed by the other side.')))

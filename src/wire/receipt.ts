@@ -4,6 +4,16 @@ import { AlreadyAppliedError } from '../errors/outcome.ts'
 import type { ServerError } from '../errors/server-error.ts'
 import { ownStatement, type WireStatement } from './statement.ts'
 
+/** Options of `db.tenant(id).batch`. */
+export interface BatchOptions {
+  /**
+   * A name for the write, under which it is applied once for its tenant, however often it is repeated: a repetition rejects
+   * with {@link AlreadyAppliedError}, and applies nothing. It also makes `resolve()` of a {@link CommitUnknownError} exact.
+   * Needs the table that `receiptTableSql` writes.
+   */
+  readonly receipt?: string
+}
+
 /** What a write leaves in the table of receipts, in its own transaction. */
 export interface Receipt {
   /** The caller's name for the write, which is applied once. */

@@ -30,7 +30,12 @@ export interface Reply {
   readonly status: TransactionStatus
   /** What a type parser of the caller threw while rows were read. */
   readonly parseFailure: unknown
+  /** The commit is there, but the wait for the synchronous standby that makes it last was cancelled. */
+  readonly unreplicated?: true
 }
+
+/** The function of the server that warns of it. */
+const SYNC_REP_WAIT = 'SyncRepWaitForLSN'
 
 /**
  * Reads the messages that answer one segment, and holds every row back until the tenant context has been proved.
@@ -46,6 +51,7 @@ export class ReplyReader {
   #proved: boolean
   #error: ServerError | undefined
   #parseFailure: unknown
+  #unreplicated = false
 
   /** @param types the client's type parsers, for statements that bring none */
   constructor(segment: Segment, types: TypeParsers) {
@@ -90,6 +96,15 @@ export class ReplyReader {
     this.#error ??= error
   }
 
+  /**
+   * NoticeResponse, which can come at any time. Only one tells something about a commit.
+   *
+   * @see https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+   */
+  notice(routine: string | undefined): void {
+    if (routine === SYNC_REP_WAIT) this.#unreplicated = true
+  }
+
   /** ReadyForQuery: the reply, or what is missing in it. */
   ready(status: TransactionStatus): Reply | string {
     const completed = this.#results.length
@@ -100,6 +115,7 @@ export class ReplyReader {
       failedAt: completed,
       status,
       parseFailure: this.#parseFailure,
+      ...(this.#unreplicated && { unreplicated: true }),
     }
   }
 

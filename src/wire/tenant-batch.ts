@@ -5,7 +5,7 @@ import type { CommitResolver } from '../errors/outcome.ts'
 import { EVIDENCE, readEvidence } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE, IDLE_OR_FAILED } from './expected-state.ts'
-import { outcomeOfRead, outcomeOfWrite } from './failure.ts'
+import { outcomeOfRead, outcomeOfWrite, unreplicated } from './failure.ts'
 import { LeasedConnection } from './leased-connection.ts'
 import type { QueryResult } from './pg-internals.ts'
 import { refusePoison } from './poison.ts'
@@ -56,9 +56,8 @@ export async function runTenantBatch(
     try {
       return await sendOnce(source, batch, deadline)
     } catch (failure) {
-      const error = readOnly
-        ? outcomeOfRead(failure)
-        : outcomeOfWrite(failure, resolver(source, batch, failure))
+      const resolve = resolver(source, batch, failure)
+      const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolve)
       if (retries === 0 || !(error instanceof ConnectionLostError)) throw error
     }
   }
@@ -78,6 +77,7 @@ async function sendOnce(
       ? await exchange(source, withoutNames(batch), connection, deadline)
       : first
     if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
+    if (reply.unreplicated) throw unreplicated()
     if (reply.parseFailure !== undefined) throw reply.parseFailure
     const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
     return reply.results.slice(start, start + batch.statements.length)

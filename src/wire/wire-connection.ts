@@ -19,6 +19,7 @@ interface Run {
   /** What the server said before the connection was lost, such as that it is shutting down. */
   serverError(): unknown
   ready(status: TransactionStatus): void
+  notice(routine: string | undefined): void
   fail(cause: unknown): void
 }
 
@@ -72,6 +73,7 @@ export class WireConnection {
     listen(client.connection, {
       parsed: () => this.#runs[0]?.parsed(),
       ready: (status) => this.#runs.shift()?.ready(status as TransactionStatus),
+      notice: (routine) => this.#runs[0]?.notice(routine),
       copy: () => this.#runs.length > 0 && this.#contradicted('COPY data'),
       lost: (cause) => this.destroy(this.#runs[0]?.serverError() ?? cause),
     })
@@ -128,6 +130,7 @@ export class WireConnection {
       const run: Run = {
         parsed: () => prepared?.confirm(parsing.shift() ?? ''),
         serverError: () => reader.error,
+        notice: (routine) => reader.notice(routine),
         ready: (status) => {
           const reply = reader.ready(status)
           if (typeof reply === 'string') {

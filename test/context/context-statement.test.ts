@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createContextStatements, readPoisonReport } from '../../src/context/context-statement.ts'
+import { NO_TENANT } from '../../src/context/no-tenant.ts'
 import { uuid } from '../../src/context/tenant-id.ts'
 
 const statements = createContextStatements('app.tenant_id', ['app.user_id'])
@@ -22,6 +23,11 @@ describe('the context statement', () => {
     const second = statements.compose(context, baseline, 1)
     expect(first.expected).toEqual(['0', first.values[1], context.tenant, 'user-7'])
     expect(first.values[1]).not.toBe(second.values[1])
+  })
+
+  it('sets an empty tenant, and expects it back, where there is none', () => {
+    const { values, expected } = statements.compose({ ...context, tenant: NO_TENANT }, baseline, 1)
+    expect([values[2], expected[2]]).toEqual(['', ''])
   })
 
   it('sets every setting for the transaction only', () => {

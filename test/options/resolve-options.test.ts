@@ -21,6 +21,8 @@ describe('the options', () => {
     ['The options', undefined],
     ['options.primary', {}],
     ['options.primary', { primary: 'postgres://' }],
+    ['options.system', { primary, system: 'postgres://' }],
+    ['options.system', { primary, system: primary }],
     ['options.tenant.parse', { primary, tenant: { parse: 'uuid' } }],
     ['options.tenant.setting', { primary, tenant: { setting: 'tenant' } }],
     ['options.settings', { primary, settings: 'app.user_id' }],

@@ -95,9 +95,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a write is sent again when its answer was lost',
     file: 'src/wire/tenant-batch.ts',
-    find:
-      'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolver(source, batch, failure))\n' +
-      '      if (retries === 0',
+    find: 'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolve)\n      if (retries === 0',
     replace: 'const error = outcomeOfRead(failure)\n      if (retries === -2',
     detector: inBatch('reports a write as unknown when its answer is lost, and the row is there'),
     happyPath: ownRows,
@@ -185,10 +183,10 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a connection is not returned when a batch fails',
     file: 'src/wire/tenant-batch.ts',
-    find: '    if (reply.error) throw reply.error\n    if (reply.parseFailure',
+    find: '    if (reply.error) throw batch.receipt',
     replace:
       '    if (reply.error) Object.assign(connection, { release() {} })\n' +
-      '    if (reply.error) throw reply.error\n    if (reply.parseFailure',
+      '    if (reply.error) throw batch.receipt',
     detector: inBatch('gives its connection back however it ends'),
     happyPath: ownRows,
   },

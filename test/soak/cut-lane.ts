@@ -1,23 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { CommitUnknownError, createLeasehold, type Leasehold, uuid } from '../../src/index.ts'
+import { AlreadyAppliedError, CommitUnknownError, createLeasehold, type Leasehold } from '../../src/index.ts'
 import type { ToxicProxy } from '../../src/testing/rig/proxy/index.ts'
 import { waitUntil } from '../../src/testing/rig/wait-until.ts'
 import type { PassedMessage, PlannedCut, Recording } from './cut-plan.ts'
+import type { CutShape } from './cut-shapes.ts'
 import type { Outcome } from './outcome-ledger.ts'
 import type { SoakRig } from './soak-rig.ts'
 
-/** A call that writes, by how it does. */
-export interface CutShape {
-  readonly name: string
-  /** How many rows it writes. */
-  readonly rows: number
-  run(db: Leasehold, tenant: string, operation: number): Promise<unknown>
-}
-
 /** What a cut led to. */
 export interface CutResult {
+  /** What the call said became of the write. */
   readonly outcome: Outcome
+  /** Of an unknown one, what `resolve()` said. */
+  readonly resolved: 'committed' | 'aborted' | 'unknown' | undefined
+  /** Of a write with a receipt that was not reported committed: what its repetition found. */
+  readonly repeated: 'applied' | 'already applied' | undefined
   /** The code of the error, where there was one. */
   readonly code: string | undefined
   /** Whether the message came at which the connection was to be cut. */
@@ -45,52 +43,49 @@ export class CutLane {
   }
 
   /** Notes down the messages of an undisturbed call, start-up excluded. */
-  async record(
-    shape: CutShape,
-    warm: boolean,
-    tenant: string,
-    operation: number,
-  ): Promise<Recording<CutShape>> {
+  async record(shape: CutShape, warm: boolean, tenant: string): Promise<Recording<CutShape>> {
     await this.#startOver()
-    if (warm) await this.#warmUp(tenant)
+    if (warm) await shape.run(this.#db, tenant, 0)
     const messages: PassedMessage[] = []
     const stop = this.#proxy.onMessage(({ startup, direction, type, length }) => {
       if (!startup) messages.push({ direction, type, length })
     })
-    await shape.run(this.#db, tenant, operation)
+    await shape.run(this.#db, tenant, 0)
     stop()
     return { shape, warm, messages }
   }
 
-  /** Makes a call and cuts its connection. */
+  /** Makes a call and cuts its connection; then asks what became of it, and repeats it where that is safe. */
   async run(plan: PlannedCut<CutShape>, tenant: string, operation: number): Promise<CutResult> {
+    const { shape, warm, cut } = plan
     await this.#startOver()
-    if (plan.warm) await this.#warmUp(tenant)
+    if (warm) await shape.run(this.#db, tenant, 0)
     let made = false
-    const report = this.#proxy.cutAt(plan.cut).then(
+    const report = this.#proxy.cutAt(cut).then(
       ({ type, typeIndex }) => {
         // Counted from the start-up in one case and from the arming in the other; the type is the same in both.
-        made = type === plan.cut.type && typeIndex >= plan.cut.message
+        made = type === cut.type && typeIndex >= cut.message
       },
       () => {},
     )
-    try {
-      await plan.shape.run(this.#db, tenant, operation)
-      await Promise.race([report, sleep(REPORT_MS)])
-      return { outcome: 'committed', code: undefined, made }
-    } catch (error) {
-      await Promise.race([report, sleep(REPORT_MS)])
-      const outcome = error instanceof CommitUnknownError ? 'unknown' : 'failed'
-      return { outcome, code: (error as { code?: string }).code ?? String(error), made }
-    } finally {
-      this.#proxy.disarmCuts()
+    const error = await caughtFrom(shape.run(this.#db, tenant, operation))
+    await Promise.race([report, sleep(REPORT_MS)])
+    this.#proxy.disarmCuts()
+    if (error === undefined) {
+      return { outcome: 'committed', resolved: undefined, repeated: undefined, code: undefined, made }
     }
+    const isUnknown = error instanceof CommitUnknownError
+    const resolved = isUnknown ? await error.resolve({ timeoutMs: DEADLINE_MS }) : undefined
+    const repeated = shape.hasReceipt ? await this.#repeat(shape, tenant, operation) : undefined
+    const code = (error as { code?: string }).code ?? String(error)
+    return { outcome: isUnknown ? 'unknown' : 'failed', resolved, repeated, code, made }
   }
 
-  /** Has the connection see every statement once, so that from now on it goes by name where names hold. */
-  async #warmUp(tenant: string): Promise<void> {
-    // Operation 0 is nobody's.
-    for (const shape of CUT_SHAPES) await shape.run(this.#db, tenant, 0)
+  async #repeat(shape: CutShape, tenant: string, operation: number): Promise<'applied' | 'already applied'> {
+    const error = await caughtFrom(shape.run(this.#db, tenant, operation))
+    if (error === undefined) return 'applied'
+    if (error instanceof AlreadyAppliedError) return 'already applied'
+    throw error
   }
 
   async #startOver(): Promise<void> {
@@ -103,33 +98,9 @@ export class CutLane {
   }
 }
 
-const WRITE = 'insert into canaries (tenant_id, tag, operation, part) values ($1, $1, $2, $3)'
-const READ = 'select tenant_id, tag from canaries order by id limit 1'
-
-/** The three ways to write. */
-export const CUT_SHAPES: readonly CutShape[] = [
-  {
-    name: 'single',
-    rows: 1,
-    run: (db, tenant, operation) => db.tenant(uuid(tenant)).query(WRITE, [tenant, operation, 0]),
-  },
-  {
-    name: 'batch',
-    rows: 2,
-    run: (db, tenant, operation) =>
-      db.tenant(uuid(tenant)).batch([
-        { text: WRITE, values: [tenant, operation, 0] },
-        { text: READ, values: [] },
-        { text: WRITE, values: [tenant, operation, 1] },
-      ]),
-  },
-  {
-    name: 'transaction',
-    rows: 2,
-    run: (db, tenant, operation) =>
-      db.withTenant(uuid(tenant), async (tx) => {
-        await tx.query(WRITE, [tenant, operation, 0])
-        await tx.query(WRITE, [tenant, operation, 1])
-      }),
-  },
-]
+function caughtFrom(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => undefined,
+    (error: unknown) => error ?? new Error('rejected with nothing'),
+  )
+}

@@ -84,7 +84,13 @@ function positionsOf<Shape>(recording: Recording<Shape>): Position<Shape>[] {
       const index = seen.get(message.type) ?? 0
       seen.set(message.type, index + 1)
       const segment = direction === 'client' ? (seen.get('S') ?? 0) : (seen.get('Z') ?? 0)
-      return { recording, message, index, segment: message.type === ENDS[direction] ? segment - 1 : segment, segments }
+      return {
+        recording,
+        message,
+        index,
+        segment: message.type === ENDS[direction] ? segment - 1 : segment,
+        segments,
+      }
     })
     return positions.filter((position) => recording.warm || !isOfVaryingNumber(position))
   })

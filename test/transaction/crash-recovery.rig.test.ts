@@ -37,6 +37,12 @@ describe('what became of a write, on a server that went through crash recovery',
     if (!rows[0]) throw new Error('no row')
     return rows[0]
   }
+  /** ALTER SYSTEM cannot run in a transaction, as which several statements of one text do. */
+  const fillOutside = async (...statements: string[]) => {
+    for (const statement of statements) await fill(rig.primary.adminUrl(), statement)
+  }
+  const setting = async (name: string) =>
+    (await ask<{ value: string }>('select current_setting($1) as value', [name])).value
   /** A transaction that is certain to be lost: its COMMIT never leaves, and its backend is killed while it waits for it. */
   const loseInCrash = async (how: 'a backend' | 'the server', receipt: { receipt?: string }) => {
     await db.tenant(TENANT_A).query('select 1')
@@ -91,4 +97,22 @@ describe('what became of a write, on a server that went through crash recovery',
     expect(await reuse(lost.xid)).toBe('committed')
     expect(await error.resolve({ timeoutMs: 5_000 })).toBe('aborted')
   }, 30_000)
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a transaction', () => db.withTenant(TENANT_A, (tx) => tx.query(INSERT))],
+    ['a batch', () => db.tenant(TENANT_A).query(INSERT)],
+  ])('is unknown of %s that stopped waiting for its synchronous standby', async (_what, write) => {
+    await fill(rig.primary.adminUrl(), 'truncate notes')
+    const reload = 'select pg_reload_conf()'
+    await fillOutside("alter system set synchronous_standby_names = 'nobody'", reload)
+    await expect.poll(() => setting('synchronous_standby_names')).toBe('nobody')
+    const waiting = write().catch((caught: unknown) => caught)
+    const cancel = `select count(pg_cancel_backend(pid))::int as n from pg_stat_activity where wait_event = 'SyncRep'`
+    await expect.poll(async () => (await ask<{ n: number }>(cancel)).n).toBe(1)
+    const error = await waiting
+    await fillOutside('alter system reset synchronous_standby_names', reload)
+    if (!(error instanceof CommitUnknownError)) throw new Error('no CommitUnknownError', { cause: error })
+    expect(await error.resolve()).toBe('unknown')
+    expect(await ask('select count(*)::int as n from notes')).toEqual({ n: 1 })
+  })
 })

@@ -134,7 +134,7 @@ describe.each(TARGETS)('the hooks of a transaction, %s', (name) => {
     )
     await expect(hanging).rejects.toThrow(AfterCommitError)
     expect(runs.length).toBe(1)
-    expect(performance.now() - startedAt).toBeLessThan(250)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 
   it('before the commit write in the same transaction, one round trip for each statement, and may add others', async () => {

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLeasehold } from '../../src/index.ts'
+import { deadlinesSuite } from '../soak/deadlines-suite.ts'
+import { ISOLATION_SCHEMA } from '../soak/isolation-schema.ts'
+import { SoakRig } from '../soak/soak-rig.ts'
+import { useAll } from '../soak/stall-round.ts'
+
+const CALLS = 100
+
+describe('when nothing answers any more', () => {
+  it(`settles each of ${CALLS} calls, in every state, within its deadline and 100 ms`, async () => {
+    const findings = await deadlinesSuite.run({
+      transactions: CALLS,
+      seed: 1,
+      faults: true,
+      target: '1.24',
+      engine: 'leasehold',
+      say: () => {},
+    })
+    expect(findings).toMatchObject({ violations: [], leakedConnections: 0 })
+    expect(findings.transactions).toBeGreaterThanOrEqual(CALLS)
+    expect(Object.keys(findings.faults)).toEqual(['blackHole', 'serverFreeze', 'poolerFreeze'])
+    // Else the calls were not where they were to be when everything stopped.
+    expect(findings.unknownOutcomes).toBeGreaterThan(CALLS / 10)
+  }, 40_000)
+})
+
+describe('a pool of its own', () => {
+  let rig: SoakRig
+  beforeAll(async () => {
+    rig = await SoakRig.open({ target: 'direct', schema: ISOLATION_SCHEMA, poolSize: 2 })
+  }, 60_000)
+  afterAll(async () => {
+    await rig[Symbol.asyncDispose]()
+  })
+
+  it('has all its connections again after a black hole met it while it connected', async () => {
+    const db = createLeasehold({
+      primary: rig.poolOptions({ max: 2 }),
+      timeoutMs: 500,
+      acquireTimeoutMs: 500,
+    })
+    rig.proxy.blackHole(true)
+    await expect(useAll(db, 2)).rejects.toMatchObject({ code: 'LSH_ERR_ACQUIRE_TIMEOUT' })
+    rig.proxy.blackHole(false)
+    const both = () =>
+      useAll(db, 2).then(
+        () => true,
+        () => false,
+      )
+    await expect.poll(both, { timeout: 5_000 }).toBe(true)
+    await db.close()
+  })
+})

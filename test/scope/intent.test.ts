@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { intentOf } from '../../src/scope/intent.ts'
+
+describe('what a method means to do', () => {
+  it.each(['GET', 'HEAD', 'QUERY'])('is to read for %s', (method) => {
+    expect(intentOf(method)).toBe('read')
+  })
+
+  it.each([undefined, 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'get', 'GET ', 'PURGE', ''])(
+    'is to write for %j',
+    (method) => {
+      expect(intentOf(method)).toBe('write')
+    },
+  )
+})
