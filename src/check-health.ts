@@ -1,10 +1,12 @@
 import { NO_TENANT } from './context/no-tenant.ts'
-import { DeadlineError } from './errors/connection.ts'
+import { resolveTimeout } from './options/resolve-options.ts'
 import type { PoolSnapshot } from './pool/pool-snapshot.ts'
 import { Deadline } from './wire/deadline.ts'
 import { callerStatement } from './wire/statement.ts'
 import { runTenantBatch } from './wire/tenant-batch.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
+
+const DEFAULT_TIMEOUT_MS = 1_000
 
 /** Whether a server answers. */
 export interface ServerHealth {
@@ -26,22 +28,16 @@ export interface Health {
  * Asks the server for a row, in the way that all work goes: through the queue and the pool, and with an empty tenant context.
  * Never throws.
  */
-export async function checkHealth(source: TenantSource, timeoutMs: number): Promise<Health> {
+export async function checkHealth(source: TenantSource, timeoutMs: number | undefined): Promise<Health> {
   const startedAt = performance.now()
-  const deadline = new Deadline(timeoutMs)
   const context = { tenant: NO_TENANT, settings: source.defaultSettings, readOnly: true }
   const statements = [callerStatement({ text: 'select 1' })]
   let code: string | undefined
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(timeoutMs, 'health()')), timeoutMs)
-  })
   try {
-    await Promise.race([late, runTenantBatch(source, { context, statements, explicit: false }, deadline)])
+    const deadline = new Deadline(resolveTimeout(timeoutMs, DEFAULT_TIMEOUT_MS, 'options.timeoutMs'))
+    await runTenantBatch(source, { context, statements, explicit: false }, deadline)
   } catch (error) {
     code = codeOf(error)
-  } finally {
-    clearTimeout(timer)
   }
   const latencyMs = performance.now() - startedAt
   const primary = code === undefined ? { ok: true, latencyMs } : { ok: false, latencyMs, code }

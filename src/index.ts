@@ -23,6 +23,7 @@ export {
   ProtocolDesyncError,
   QueueFullError,
   ReasonRequiredError,
+  ResultUnreadableError,
   ScopeRequiredError,
   SettingInvalidError,
   StatementInvalidError,

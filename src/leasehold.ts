@@ -196,7 +196,7 @@ export class Leasehold<DB = unknown> {
   }
 
   /** Whether the database answers. Never throws, and answers within its time. */
-  async health({ timeoutMs = 1_000 }: HealthOptions = {}): Promise<Health> {
+  async health({ timeoutMs }: HealthOptions = {}): Promise<Health> {
     return checkHealth(this.#source, timeoutMs)
   }
 

@@ -5,6 +5,16 @@ export interface SessionBaseline {
 }
 
 /**
+ * Not empty when the session has temporary objects: one hides the table of its name, and holds rows that no policy guards.
+ * Those of a transaction that drops them on commit are gone by now.
+ */
+const TEMPORARY_OBJECTS =
+  'case when pg_catalog.pg_my_temp_schema() operator(pg_catalog.=) 0::pg_catalog.oid ' +
+  "then '' else (select '|temporary objects' from pg_catalog.pg_depend " +
+  "where refclassid operator(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass " +
+  'and refobjid operator(pg_catalog.=) pg_catalog.pg_my_temp_schema() limit 1) end'
+
+/**
  * The session's signature: what must be as it was at connect for a tenant context to be set.
  *
  * The tenant comes first, so that a value left in it can never be read as part of the rest; `concat` reads NULL
@@ -15,7 +25,7 @@ export function sessionSignature(tenantSetting: string): string {
     `pg_catalog.current_setting('${tenantSetting}', true)`,
     "pg_catalog.current_setting('role')",
     "pg_catalog.current_setting('row_security')",
-    "pg_catalog.current_setting('search_path')",
+    `pg_catalog.current_setting('search_path'), ${TEMPORARY_OBJECTS}`,
   )
 }
 

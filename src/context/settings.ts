@@ -50,8 +50,11 @@ export function orderSettingValues(
   }
   return declared.map((name) => {
     const value: unknown = Object.hasOwn(values, name) ? values[name] : ''
-    if (typeof value !== 'string' || value.includes('\0')) {
-      throw new SettingInvalidError(`The value for the setting ${name} is not a string without NUL bytes.`)
+    // A lone surrogate would come back as U+FFFD, as if it were another request's.
+    if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) {
+      throw new SettingInvalidError(
+        `The value for the setting ${name} is not a string without NUL bytes and lone surrogates.`,
+      )
     }
     return value
   })

@@ -62,8 +62,8 @@ export const slug: TenantParser = (value) => {
 export function parseTenantId(parse: TenantParser, value: unknown): TenantId {
   const id: unknown = parse(value)
   // A parser is the user's code: an empty id would switch the policies to "no tenant", a NUL would end the bind value.
-  if (typeof id !== 'string' || id === '' || id.includes('\0')) {
-    throw invalid('what the tenant parser promises, a non-empty string without NUL')
+  if (typeof id !== 'string' || id === '' || id.includes('\0') || !id.isWellFormed()) {
+    throw invalid('what the tenant parser promises, a non-empty string without NUL and lone surrogates')
   }
   return id as TenantId
 }

@@ -33,9 +33,12 @@ export class PoisonedBackendError extends LeaseholdError {
   constructor(poison: Poison) {
     super(
       `A server connection carried ${
-        poison === 'tenant' ? 'a tenant setting' : 'a role, search_path or row_security'
-      } of another client. No statement of this call ran, and the server connection was terminated. Find the ` +
-        "code that uses session-level SET, or set_config(..., false), on this pooler's connections.",
+        poison === 'tenant'
+          ? 'a tenant setting'
+          : 'a role, search_path or row_security other than at connect, or temporary objects,'
+      } of another client. No statement of this call ran, and the server connection was terminated. Find the code ` +
+        "that uses session-level SET, set_config(..., false) or CREATE TEMP on this pooler's connections; what all " +
+        'sessions are to have belongs into ALTER ROLE or ALTER DATABASE ... SET.',
     )
     this.poison = poison
   }

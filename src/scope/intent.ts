@@ -1,12 +1,12 @@
 /** What a request means to do with the data. */
 export type Intent = 'read' | 'write'
 
-/** HTTP calls them safe. OPTIONS and TRACE are safe too, but have no business with data: were they to ask, it is a surprise. */
+/** Of the methods that HTTP calls safe, those that answer with data. */
 const READING: readonly string[] = ['GET', 'HEAD', 'QUERY']
 
 /**
- * What a request of an HTTP method means to do. Methods are case-sensitive, and an unknown one may write, as may work that is no
- * request: that costs no more than a replica's share, while taking a write for a read fails it.
+ * What a request of an HTTP method means to do. Methods are case-sensitive. An unknown one may write, as may work that is no
+ * request: a read that is taken for a write still works, a write that is taken for a read fails.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-safe-methods
  */

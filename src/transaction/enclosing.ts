@@ -8,6 +8,8 @@ export class Enclosing {
   readonly transaction: Transaction
   /** The innermost savepoint around the callback. */
   readonly savepoint: Savepoint | undefined
+  /** Joined calls that have not settled. */
+  joined = 0
 
   constructor(transaction: Transaction, savepoint: Savepoint | undefined) {
     this.transaction = transaction

@@ -1,7 +1,8 @@
-import { ClosedError } from '../errors/outcome.ts'
+import { ClosedError, NestingError } from '../errors/outcome.ts'
 import { admitBatch, admitStatement, type CallerStatements } from '../wire/caller-statements.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
+import type { Savepoint } from './savepoint.ts'
 import type { AfterCommitHook, TenantCallback, TenantTransaction } from './tenant-transaction.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -11,12 +12,15 @@ export type SavepointRunner = <T>(callback: TenantCallback<T>) => Promise<T>
 /** The revocable end of a transaction. What it is bound to cannot be reached through it. */
 export class TransactionHandle implements TenantTransaction {
   readonly #transaction: Transaction
+  /** The savepoint that the handle works in. */
+  readonly #within: Savepoint | undefined
   readonly #runSavepoint: SavepointRunner
   #running = 0
   #revoked = false
 
-  constructor(transaction: Transaction, runSavepoint: SavepointRunner) {
+  constructor(transaction: Transaction, within: Savepoint | undefined, runSavepoint: SavepointRunner) {
     this.#transaction = transaction
+    this.#within = within
     this.#runSavepoint = runSavepoint
   }
 
@@ -38,11 +42,13 @@ export class TransactionHandle implements TenantTransaction {
 
   afterCommit(hook: AfterCommitHook): void {
     this.#refuseIfRevoked()
+    this.#refuseBesideSavepoint()
     this.#transaction.hooks.addAfter(hook)
   }
 
   beforeCommit(hook: TenantCallback<unknown>): void {
     this.#refuseIfRevoked()
+    this.#refuseBesideSavepoint()
     this.#transaction.hooks.addBefore(hook)
   }
 
@@ -53,6 +59,7 @@ export class TransactionHandle implements TenantTransaction {
   }
 
   #run({ statements }: CallerStatements): Promise<readonly QueryResult<unknown>[]> {
+    this.#refuseBesideSavepoint()
     return this.#transaction.run(statements)
   }
 
@@ -71,6 +78,15 @@ export class TransactionHandle implements TenantTransaction {
     } finally {
       this.#running -= 1
     }
+  }
+
+  /** What is done around an open savepoint would be undone with it, after it had been acknowledged. */
+  #refuseBesideSavepoint(): void {
+    if (this.#transaction.savepoints.innermost === this.#within) return
+    throw new NestingError(
+      'The `tx` around a savepoint was used while the savepoint is open; nothing was sent. Use the `tx` of the ' +
+        'savepoint inside it, or await the savepoint first.',
+    )
   }
 
   #refuseIfRevoked(): void {

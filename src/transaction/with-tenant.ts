@@ -92,12 +92,12 @@ async function runAttempt<T>(
   callback: TenantCallback<T>,
 ): Promise<T> {
   const work = async () => {
-    const value = await runCallback(source, new Enclosing(transaction, undefined), callback)
+    const value = await runOwner(source, new Enclosing(transaction, undefined), callback)
     // Where nothing but a rollback is left, COMMIT is to say why.
     while (!transaction.failed) {
       const hook = transaction.hooks.takeBefore()
       if (!hook) break
-      await runCallback(source, new Enclosing(transaction, undefined), hook)
+      await runOwner(source, new Enclosing(transaction, undefined), hook)
     }
     if (!transaction.failed) await transaction.leaveReceipt()
     return value
@@ -120,6 +120,7 @@ async function join<T>(
   callback: TenantCallback<T>,
 ): Promise<T> {
   refuseUnlike(outer.transaction, request)
+  outer.joined += 1
   try {
     request.signal?.throwIfAborted()
     return await runCallback(source, outer, callback)
@@ -127,7 +128,24 @@ async function join<T>(
     // Part of the work is missing, so the whole must not be committed, even if the outer callback swallows this.
     outer.forbidCommit(error)
     throw error
+  } finally {
+    outer.joined -= 1
   }
+}
+
+/**
+ * Runs the callback that owns a place in a transaction, behind which it is committed, or its savepoint released.
+ *
+ * @throws {FloatingQueryError} the callback returned while a call that joined it still ran, of which a part may be missing
+ */
+async function runOwner<T>(
+  source: TenantSource,
+  enclosing: Enclosing,
+  callback: TenantCallback<T>,
+): Promise<T> {
+  const value = await runCallback(source, enclosing, callback)
+  if (enclosing.joined > 0) throw new FloatingQueryError(enclosing.joined)
+  return value
 }
 
 /** @throws {FloatingQueryError} the callback returned while queries of its handle still ran */
@@ -137,9 +155,9 @@ async function runCallback<T>(
   callback: TenantCallback<T>,
 ): Promise<T> {
   const { transaction } = enclosing
-  const handle = new TransactionHandle(transaction, (inner) =>
+  const handle = new TransactionHandle(transaction, enclosing.savepoint, (inner) =>
     inSavepoint(transaction, enclosing.savepoint, (savepoint) =>
-      runCallback(source, new Enclosing(transaction, savepoint), inner),
+      runOwner(source, new Enclosing(transaction, savepoint), inner),
     ),
   )
   try {

@@ -14,7 +14,11 @@ export function outcomeOfRead(failure: unknown): unknown {
 /** What a failed exchange means for a call that commits at its own Sync or with its own COMMIT. */
 export function outcomeOfWrite(failure: unknown, resolver?: CommitResolver): unknown {
   if (!(failure instanceof ExchangeFailure) || !failure.sent) return outcomeOfRead(failure)
-  return isVerdict(failure.cause) ? failure.cause : new CommitUnknownError(failure.cause, resolver)
+  if (isVerdict(failure.cause)) return failure.cause
+  // A deadline's own text says that nothing was applied, which nobody knows here.
+  const late = failure.cause instanceof DeadlineError
+  const cause = late ? new Error('The deadline passed before the answer came.') : failure.cause
+  return new CommitUnknownError(cause, resolver)
 }
 
 /**

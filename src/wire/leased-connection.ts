@@ -34,6 +34,7 @@ export class LeasedConnection {
     const lease = await source.admission.acquire(tenant, waitMs)
     try {
       const wire = WireConnection.of(lease.client)
+      await wire.settleOthers(deadline)
       const restore = wire.pipeline()
       wire.session ??= await findSession(wire, source.prepare, source.statementNames, deadline)
       return new LeasedConnection(lease, wire, wire.session.baseline, restore)

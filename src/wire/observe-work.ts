@@ -1,6 +1,7 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { hashTenant } from '../context/tenant-hash.ts'
 import { CommitUnknownError } from '../errors/outcome.ts'
+import { ResultUnreadableError } from '../errors/statement.ts'
 import type { EventChannel, WorkEvent } from '../telemetry.ts'
 
 /** Runs work and publishes how it ended; adds a clock reading and nothing else where nobody listens. */
@@ -25,9 +26,14 @@ export async function observeWork<T>(
     publish('committed', undefined)
     return value
   } catch (error) {
-    publish(error instanceof CommitUnknownError ? 'unknown' : 'failed', codeOf(error))
+    publish(outcomeOf(error), codeOf(error))
     throw error
   }
+}
+
+function outcomeOf(error: unknown): WorkEvent['outcome'] {
+  if (error instanceof CommitUnknownError) return 'unknown'
+  return error instanceof ResultUnreadableError ? 'committed' : 'failed'
 }
 
 /** Only a code: a message may quote a value. */

@@ -79,6 +79,11 @@ export interface WireClient extends PgClient {
   readonly secretKey: number
   readonly host: string
   readonly port: number
+  /** Whether everything that was sent has been answered. */
+  readonly readyForQuery?: boolean
+  /** `drain` is emitted when the last query has been answered. */
+  on(event: 'error' | 'drain', listener: (error: Error) => void): unknown
+  removeListener(event: 'error' | 'drain', listener: (error: Error) => void): unknown
   getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown
   query(query: Submittable): unknown
 }

@@ -71,7 +71,8 @@ export class PreparedStatements {
   /** Draws the conclusion of an error from the server, for the statements to come. */
   learnFrom(error: ServerError, failed: StatementOrder | undefined): void {
     if (!failed?.name) return
-    if (isUnknownName(error)) this.#prepared.clear()
+    // The names may also still be there: anybody can raise that SQLSTATE. So they are closed before they are used again.
+    if (isUnknownName(error)) for (const name of [...this.#prepared.keys()]) this.forget(name)
     if (isStalePlan(error)) this.#names.renew(failed.statement.text)
   }
 

@@ -64,7 +64,7 @@ export class ReplyReader {
     const statement = this.#statement()
     if (!statement?.describe || this.#current) return 'columns that were not asked for'
     this.#current = new Result(statement.rowMode, statement.types ?? this.#types)
-    this.#current.addFields(fields)
+    this.#guard(() => this.#current?.addFields(fields))
     return undefined
   }
 
@@ -72,12 +72,8 @@ export class ReplyReader {
     if (this.#results.length === this.#segment.context?.index) return this.#prove(cells)
     if (!this.#proved) return 'a row before the tenant context'
     if (!this.#current) return 'a row without columns'
-    if (this.#parseFailure !== undefined) return undefined
-    try {
-      this.#current.addRow(this.#current.parseRow(cells))
-    } catch (failure) {
-      this.#parseFailure = failure ?? new Error('a type parser threw nothing')
-    }
+    const result = this.#current
+    this.#guard(() => result.addRow(result.parseRow(cells)))
     return undefined
   }
 
@@ -127,6 +123,16 @@ export class ReplyReader {
   /** The results so far. */
   get results(): readonly QueryResult<unknown>[] {
     return this.#results
+  }
+
+  /** Keeps what a type parser of the caller throws: it runs in an event of the socket, where it would end the process. */
+  #guard(read: () => void): void {
+    if (this.#parseFailure !== undefined) return
+    try {
+      read()
+    } catch (failure) {
+      this.#parseFailure = failure ?? new Error('a type parser threw nothing')
+    }
   }
 
   #statement(): WireStatement | undefined {

@@ -2,6 +2,7 @@ import type { TenantContext } from '../context/context-statement.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import type { CommitResolver } from '../errors/outcome.ts'
+import { ResultUnreadableError } from '../errors/statement.ts'
 import { EVIDENCE, readEvidence } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE, IDLE_OR_FAILED } from './expected-state.ts'
@@ -78,7 +79,9 @@ async function sendOnce(
       : first
     if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
     if (reply.unreplicated) throw unreplicated()
-    if (reply.parseFailure !== undefined) throw reply.parseFailure
+    if (reply.parseFailure !== undefined) {
+      throw batch.context.readOnly ? reply.parseFailure : new ResultUnreadableError(reply.parseFailure)
+    }
     const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
     return reply.results.slice(start, start + batch.statements.length)
   } finally {

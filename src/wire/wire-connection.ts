@@ -89,6 +89,31 @@ export class WireConnection {
     return this.#client.processID
   }
 
+  /**
+   * Waits for what others have sent on the client and not awaited, as a listener of the pool's `connect` event may: the
+   * answers would be taken for ours.
+   *
+   * @throws {ConnectionLostError} {@link DeadlineError}
+   */
+  settleOthers(deadline: Deadline): Promise<void> {
+    const client = this.#client
+    if (client.readyForQuery || this.broken) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const settle = (then: () => void) => {
+        clearTimeout(timer)
+        client.removeListener('drain', drained)
+        client.connection.removeListener('end', lost)
+        then()
+      }
+      const drained = () => settle(resolve)
+      const lost = () => settle(() => reject(new ConnectionLostError(this.#brokenBy)))
+      const late = () => settle(() => reject(deadline.error('a query of another user of the connection')))
+      const timer = setTimeout(late, deadline.remainingMs())
+      client.on('drain', drained)
+      client.connection.on('end', lost)
+    })
+  }
+
   /** Turns pipelining on; the function that comes back restores what was. */
   pipeline(): () => void {
     const before = this.#client.pipeline

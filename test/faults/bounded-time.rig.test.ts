@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLeasehold } from '../../src/index.ts'
+import { createLeasehold, uuid } from '../../src/index.ts'
 import { deadlinesSuite } from '../soak/deadlines-suite.ts'
-import { ISOLATION_SCHEMA } from '../soak/isolation-schema.ts'
+import { ISOLATION_SCHEMA, ISOLATION_TENANTS } from '../soak/isolation-schema.ts'
 import { SoakRig } from '../soak/soak-rig.ts'
-import { useAll } from '../soak/stall-round.ts'
 
 const CALLS = 100
 
@@ -40,15 +39,17 @@ describe('a pool of its own', () => {
       timeoutMs: 500,
       acquireTimeoutMs: 500,
     })
-    rig.proxy.blackHole(true)
-    await expect(useAll(db, 2)).rejects.toMatchObject({ code: 'LSH_ERR_ACQUIRE_TIMEOUT' })
-    rig.proxy.blackHole(false)
+    const read = () =>
+      db.tenant(uuid(ISOLATION_TENANTS[0] ?? ''), { readOnly: true }).query('select pg_sleep(0.1)')
     const both = () =>
-      useAll(db, 2).then(
+      Promise.all([read(), read()]).then(
         () => true,
         () => false,
       )
-    await expect.poll(both, { timeout: 5_000 }).toBe(true)
+    rig.proxy.blackHole(true)
+    expect(await both()).toBe(false)
+    rig.proxy.blackHole(false)
+    await expect.poll(both, { timeout: 10_000 }).toBe(true)
     await db.close()
   })
 })

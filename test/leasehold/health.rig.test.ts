@@ -62,6 +62,6 @@ describe.each(TARGETS)('health, %s', (name) => {
     expect((await healthOf(nowhere, 1_000)).primary.code).toBe('LSH_ERR_CONNECT')
     await nowhere.close()
     expect((await healthOf(nowhere, 1_000)).primary.code).toBe('LSH_ERR_CLOSED')
-    expect((await db.health({ timeoutMs: Number.NaN })).ok).toBe(false)
+    expect((await db.health({ timeoutMs: Number.NaN })).primary.code).toBe('LSH_ERR_CONFIG')
   })
 })

@@ -92,6 +92,7 @@ async function run(request: SoakRequest): Promise<SoakFindings> {
       emptyReads: tally.emptyReads,
       writes: { committed, failed, unknown },
       errors: Object.fromEntries([...tally.errors].sort()),
+      memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
       perSecond: Math.round(tally.operations / seconds),
       eventLoopLagMs: { p99: Math.round(lag.percentile(99) / 1e6), max: Math.round(lag.max / 1e6) },
     },

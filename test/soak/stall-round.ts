@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLeasehold, type Leasehold, uuid } from '../../src/index.ts'
 import { ISOLATION_TENANTS } from './isolation-schema.ts'
@@ -11,7 +12,7 @@ export const DEADLINE_MS = 400
 const STALL_AFTER_MS = 200
 /** When a call counts as one that never settles. */
 const NEVER_MS = 3_000
-const RECOVERY_MS = 5_000
+const RECOVERY_MS = 10_000
 /** Without it pg waits for ever for a server that has accepted and says nothing, and the pool has one connection less. */
 const CONNECT_MS = 1_000
 
@@ -29,6 +30,8 @@ export interface StallRound {
   readonly calls: readonly SettledCall[]
   /** Handles that, once the stall was over, could not use as many connections as they may have, and why. */
   readonly notRecovered: readonly string[]
+  /** The longest that the event loop held timers up while the calls ran, in milliseconds. */
+  readonly lagMs: number
 }
 
 /**
@@ -42,6 +45,8 @@ export async function runStallRound(rig: SoakRig, stall: Stall, times: number): 
   const handles = openHandles(rig, room)
   await Promise.all([useAll(handles.warm, room.warm), useAll(handles.narrow, room.narrow)])
 
+  const lag = monitorEventLoopDelay({ resolution: 5 })
+  lag.enable()
   const begun = Promise.withResolvers<void>()
   const arrived = Promise.withResolvers<void>()
   let awaited = calls.length
@@ -55,8 +60,9 @@ export async function runStallRound(rig: SoakRig, stall: Stall, times: number): 
   stall.begin(rig)
   begun.resolve()
   const settled = await Promise.all(running)
+  lag.disable()
   stall.end(rig)
-  return { calls: settled, notRecovered: await recover(handles, room) }
+  return { calls: settled, notRecovered: await recover(handles, room), lagMs: lag.max / 1e6 }
 }
 
 type Handles = Readonly<Record<StalledCall['over'], Leasehold>>
@@ -72,12 +78,18 @@ function openHandles(rig: SoakRig, room: Room): Handles {
   return { warm: open(room.warm), cold: open(room.cold), narrow: open(room.narrow) }
 }
 
-/** Uses so many connections at once, so that each is there. */
-export async function useAll(db: Leasehold, count: number): Promise<void> {
+/** Uses so many connections at once, so that each is there; again while some cannot be made, on a busy machine. */
+async function useAll(db: Leasehold, count: number): Promise<void> {
   const tenant = uuid(ISOLATION_TENANTS[0] ?? '')
   const use = () =>
     db.tenant(tenant, { readOnly: true, timeoutMs: RECOVERY_MS }).query('select pg_sleep(0.1)')
-  await Promise.all(Array.from({ length: count }, use))
+  const stopAt = performance.now() + RECOVERY_MS
+  for (;;) {
+    const ended = await Promise.allSettled(Array.from({ length: count }, use))
+    const failed = ended.find((one) => one.status === 'rejected')
+    if (!failed) return
+    if (performance.now() > stopAt) throw failed.reason
+  }
 }
 
 async function settle(call: StalledCall, db: Leasehold, stalled: () => Promise<void>): Promise<SettledCall> {

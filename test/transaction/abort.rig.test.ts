@@ -92,19 +92,22 @@ describe.each(TARGETS)('an aborted signal, %s', (name) => {
     expect([await notes(), target.proxy.connections]).toEqual([0, before])
   })
 
-  it('never cancels what the next caller runs on the connection', async () => {
+  it('never cancels what the next caller runs on the connection, however late the cancel request comes', async () => {
     const one = createLeasehold({ primary: target.pool({ max: 1 }) })
-    for (let i = 0; i < 25; i += 1) {
-      const controller = new AbortController()
-      const slow = one.withTenant(TENANT_A, (tx) => tx.query(`select pg_sleep(${(i % 5) / 1000})`), {
-        signal: controller.signal,
-        readOnly: true,
-      })
-      setTimeout(() => controller.abort(reason), i % 5)
-      await slow.catch((error) => expect(error).toBe(reason))
-      const { rows } = await one.tenant(TENANT_A).query('select pg_sleep(0.002), 1 as one')
-      expect(rows).toMatchObject([{ one: 1 }])
-    }
+    await one.tenant(TENANT_A).query('select 1')
+    const controller = new AbortController()
+    const slow = one.withTenant(TENANT_A, (tx) => tx.query('select pg_sleep(0.05)'), {
+      signal: controller.signal,
+    })
+    await sleep(10)
+    // The cancel request is held up for longer than the statement runs; all that comes after it is not.
+    target.proxy.latency({ upMs: 250 })
+    controller.abort(reason)
+    await expect(slow).rejects.toBe(reason)
+    await sleep(20)
+    target.proxy.latency({ upMs: 0 })
+    const { rows } = await one.tenant(TENANT_A).query('select pg_sleep(0.5), 1 as one')
+    expect(rows).toMatchObject([{ one: 1 }])
     await one.close()
   })
 

@@ -120,7 +120,11 @@ describe.each(TARGETS)('a receipt, %s', (name) => {
         code: '22012',
       },
     )
-    await db.tenant(TENANT_A).batch([INSERT], { receipt: 'one' })
+    const results = await db.tenant(TENANT_A).batch([INSERT, 'select 7 as seven'], { receipt: 'one' })
+    expect(results.map(({ command, rows }) => [command, rows])).toEqual([
+      ['INSERT', []],
+      ['SELECT', [{ seven: 7 }]],
+    ])
     expect(await notes()).toBe(1)
   })
 
