@@ -7,7 +7,7 @@
  * The same seed gives the same schedule of faults. Exit code 0 when all held, 1 when something did not, 2 for wrong usage.
  */
 import { parseArgs } from 'node:util'
-import { recordSoak } from './record.ts'
+import { identifySources, recordSoak } from './record.ts'
 import { reportSoak } from './soak-report.ts'
 import { SOAK_TARGETS } from './suite.ts'
 import { SUITES } from './suites.ts'
@@ -21,13 +21,14 @@ if (typeof options === 'string') {
   process.exitCode = 2
 } else {
   const { suite, request, json, record } = options
+  const sources = await identifySources()
   const startedAt = performance.now()
   const findings = await suite.run(request)
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
   const report = reportSoak(suite.name, request.seed, findings)
   for (const violation of report.violations.slice(0, 20)) console.error(`VIOLATION ${violation}`)
   const { target, engine } = request
-  if (record) await recordSoak(report, { target, engine, seconds })
+  if (record) await recordSoak(report, sources, { target, engine, seconds })
   console.error(
     `${suite.name}, ${engine}, ${target}: ${report.transactions} in ${seconds} s: ${report.verdict}`,
   )

@@ -12,22 +12,32 @@ export const LEDGER: string = join(ROOT, 'soak', 'ledger.jsonl')
 /** Adds a soak to the ledger, with what was soaked and when. */
 export async function recordSoak(
   report: SoakReport,
+  sources: Sources,
   about: { readonly target: string; readonly engine: string; readonly seconds: number },
 ): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
-  const line = { date: new Date().toISOString(), version, ...(await commit()), ...about, ...report }
+  const line = { date: new Date().toISOString(), ...sources, ...about, ...report }
   await mkdir(join(ROOT, 'soak'), { recursive: true })
   await appendFile(LEDGER, `${JSON.stringify(line)}\n`)
 }
 
-/** The commit, and whether `src/` differs from it; nothing outside a checkout. */
-async function commit(): Promise<{ commit?: string; sourcesChanged?: boolean }> {
+/** What is soaked. */
+export interface Sources {
+  readonly version: string
+  /** Nothing outside a checkout. */
+  readonly commit?: string
+  /** Whether `src/` differs from the commit. */
+  readonly sourcesChanged?: boolean
+}
+
+/** Asked when a soak begins, which is when its sources were loaded. */
+export async function identifySources(): Promise<Sources> {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: ROOT, timeout: 10_000 })
   try {
-    const head = (await git('rev-parse', '--short', 'HEAD')).stdout.trim()
-    const changed = (await git('status', '--porcelain', '--', 'src')).stdout.trim() !== ''
-    return { commit: head, sourcesChanged: changed }
+    const commit = (await git('rev-parse', '--short', 'HEAD')).stdout.trim()
+    const sourcesChanged = (await git('status', '--porcelain', '--', 'src')).stdout.trim() !== ''
+    return { version, commit, sourcesChanged }
   } catch {
-    return {}
+    return { version }
   }
 }
