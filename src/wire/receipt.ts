@@ -25,7 +25,7 @@ export interface Receipt {
 /** The table, and the constraint by which a key is applied once. */
 export const RECEIPTS = { schema: 'leasehold', table: 'receipts', keyConstraint: 'receipts_key' } as const
 /** The table's name in a statement. */
-export const RECEIPTS_TABLE = `${RECEIPTS.schema}.${RECEIPTS.table}`
+export const RECEIPTS_TABLE: string = `${RECEIPTS.schema}.${RECEIPTS.table}`
 
 /** What an index of PostgreSQL takes, with room to spare. */
 const LONGEST_KEY = 512
