@@ -42,7 +42,7 @@ export class DelayLine<Item> {
   #arm(): void {
     const head = this.#queue[0]
     if (this.#timer !== undefined || head === undefined) return
-    this.#timer = setTimeout(() => this.#drain(), Math.ceil(head.dueMs - performance.now()))
+    this.#timer = setTimeout(() => this.#drain(), Math.max(0, Math.ceil(head.dueMs - performance.now())))
   }
 
   #drain(): void {
