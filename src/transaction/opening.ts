@@ -36,8 +36,7 @@ export async function sendOpening(
     leaves: OPENED,
   }
   const reply = await connection.exchange(segment, deadline)
-  const poisoned = await refusePoison(connection, segment, reply, deadline)
-  if (poisoned) throw poisoned
+  if (reply.error) await refusePoison(connection, segment, reply, deadline)
   if (reply.error && reply.failedAt < OPENING_LENGTH) throw reply.error
   return reply
 }

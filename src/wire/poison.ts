@@ -12,6 +12,7 @@ import { ownStatement } from './statement.ts'
  * backend and destroys the connection: destroying only the client's connection leaves the backend behind pgbouncer
  * for the next client. A role may terminate the backends of its own sessions.
  *
+ * @throws {PoisonedBackendError}
  * @see https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL
  */
 export async function refusePoison(
@@ -19,11 +20,11 @@ export async function refusePoison(
   segment: Segment,
   reply: Reply,
   deadline: Deadline,
-): Promise<PoisonedBackendError | undefined> {
+): Promise<void> {
   // An error of the caller's own statement may say anything, so only the context statement's is believed.
-  if (!reply.error || !segment.context || reply.failedAt !== segment.context.index) return undefined
+  if (!reply.error || !segment.context || reply.failedAt !== segment.context.index) return
   const report = readPoisonReport(reply.error)
-  if (!report) return undefined
+  if (!report) return
   alarmEvents.publish(() => ({ alarm: 'poisoned-backend', detail: report.poison }))
   const error = new PoisonedBackendError(report.poison)
   try {
@@ -39,5 +40,5 @@ export async function refusePoison(
     // On a direct connection the backend that dies is the one that answers.
   }
   connection.destroy(error)
-  return error
+  throw error
 }

@@ -100,8 +100,7 @@ async function exchange(
   const evidence = connection.mayReadEvidence && mayWrite(batch) ? [EARLY_EVIDENCE] : []
   const segment = layOut(batch, contextStatement(context), evidence, context.expected)
   const reply = await connection.exchange(segment, deadline)
-  const poisoned = reply.error && (await refusePoison(connection, segment, reply, deadline))
-  if (poisoned) throw poisoned
+  if (reply.error) await refusePoison(connection, segment, reply, deadline)
   if (reply.status === 'E') await connection.rollBack(deadline)
   return { segment, reply }
 }
