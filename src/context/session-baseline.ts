@@ -1,36 +1,15 @@
+import { joinSettings } from './session-guard.ts'
+
 /** What a session of the pool's login role looks like before anyone has changed it. */
 export interface SessionBaseline {
-  /** In the form of {@link sessionSignature}, with no tenant. */
-  readonly signature: string
+  readonly currentUser: string
+  readonly sessionUser: string
+  /** What {@link joinSettings} makes of its settings. */
+  readonly settings: string
 }
 
 /**
- * Not empty when the session has temporary objects: one hides the table of its name, and holds rows that no policy guards.
- * Those of a transaction that drops them on commit are gone by now.
- */
-const TEMPORARY_OBJECTS =
-  'case when pg_catalog.pg_my_temp_schema() operator(pg_catalog.=) 0::pg_catalog.oid ' +
-  "then '' else (select '|temporary objects' from pg_catalog.pg_depend " +
-  "where refclassid operator(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass " +
-  'and refobjid operator(pg_catalog.=) pg_catalog.pg_my_temp_schema() limit 1) end'
-
-/**
- * The session's signature: what must be as it was at connect for a tenant context to be set.
- *
- * The tenant comes first, so that a value left in it can never be read as part of the rest; `concat` reads NULL
- * as ''. Every name is qualified: a poisoned search_path must not choose the functions that look for it.
- */
-export function sessionSignature(tenantSetting: string): string {
-  return signatureOf(
-    `pg_catalog.current_setting('${tenantSetting}', true)`,
-    "pg_catalog.current_setting('role')",
-    "pg_catalog.current_setting('row_security')",
-    `pg_catalog.current_setting('search_path'), ${TEMPORARY_OBJECTS}`,
-  )
-}
-
-/**
- * Reads the signature that a fresh session would have, on a connection that may already be poisoned.
+ * Reads what a fresh session would look like, on a connection that may already be poisoned.
  *
  * `reset_val` is the value at connect, whatever SET has done since; `role` is not in `pg_settings`, so it is taken
  * from the settings of role and database, the most special first. `row_security` must always be on: off makes
@@ -39,7 +18,8 @@ export function sessionSignature(tenantSetting: string): string {
  * @see https://www.postgresql.org/docs/current/view-pg-settings.html
  * @see https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
  */
-export const SESSION_BASELINE: string = `select ${signatureOf("''", "coalesce(configured.role, 'none')", "'on'", 'path.reset_val')}
+export const SESSION_BASELINE: string = `select coalesce(nullif(configured.role, 'none'), session_user),
+  session_user, ${joinSettings("'on'", 'path.reset_val')}
 from pg_catalog.pg_settings as path
 left join lateral (
   select pg_catalog.substr(entry, 6) as role
@@ -55,7 +35,3 @@ left join lateral (
   limit 1
 ) as configured on true
 where path.name operator(pg_catalog.=) 'search_path'`
-
-function signatureOf(tenant: string, role: string, rowSecurity: string, searchPath: string): string {
-  return `pg_catalog.concat(${tenant}, '|', ${role}, '|', session_user, '|', ${rowSecurity}, '|', ${searchPath})`
-}

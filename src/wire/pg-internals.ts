@@ -45,16 +45,9 @@ export interface ResultBuilder extends QueryResult<unknown> {
   addCommandComplete(message: { text: string }): void
 }
 
-/** pg's protocol writer and event source under a client. Events: readyForQuery, error, end, copyInResponse, …. */
+/** pg's socket and event source under a client. Events: readyForQuery, error, end, copyInResponse, …. */
 export interface PgConnection extends EventEmitter {
   readonly stream: Duplex
-  parse(message: { name: string; text: string }): void
-  bind(message: { statement: string; values: readonly (string | Buffer | null)[]; binary: boolean }): void
-  describe(message: { type: 'P' }): void
-  execute(message: Record<string, never>): void
-  close(message: { type: 'S'; name: string }): void
-  flush(): void
-  sync(): void
 }
 
 /** What pg's `Client.query` takes over and drives. Its class must come from the client's own copy of pg. */
@@ -64,12 +57,14 @@ export interface Submittable {
 }
 
 /** pg's `Query` class, which pipelining clients accept no substitute for. */
-export type QueryClass = new (config: { text: string }) => object
+export interface QueryClass {
+  readonly prototype: object
+}
 
 /** A pooled client of pg's JavaScript driver. */
 export interface WireClient extends PgClient {
   readonly connection: PgConnection
-  readonly constructor: { readonly Query?: QueryClass }
+  readonly constructor: { readonly Query: QueryClass }
   /** Whether queries are sent without waiting for earlier ones to be answered. */
   pipeline: boolean
   readonly binary: boolean
@@ -106,7 +101,8 @@ export const Result: Internals['Result'] = internals.Result
  * @throws {ConfigError} for pg-native, whose clients speak no protocol to us, and for a pg too old to pipeline
  */
 export function asWireClient(client: PgClient): WireClient {
-  if (!('connection' in client) || !('pipeline' in client) || typeof client.pipeline !== 'boolean') {
+  const isPipelined = 'pipeline' in client && typeof client.pipeline === 'boolean'
+  if (!('connection' in client) || !isPipelined || !('Query' in client.constructor)) {
     throw new ConfigError(
       'The pool makes clients that leasehold cannot drive. Use a pg.Pool of pg 8.23.1 or later, with its ' +
         'JavaScript driver rather than pg-native.',

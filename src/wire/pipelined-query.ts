@@ -1,8 +1,10 @@
 import type { EventEmitter } from 'node:events'
+import type { Duplex } from 'node:stream'
 import { isServerError } from '../errors/server-error.ts'
 import type { FieldDescription, PgConnection, QueryClass, Submittable } from './pg-internals.ts'
 import type { SegmentOrder } from './prepared-statements.ts'
 import type { ReplyReader } from './reply-reader.ts'
+import { segmentBytes } from './segment-bytes.ts'
 
 /** One segment on its way: what pg's client calls while it drives the query. */
 export interface PipelinedRun {
@@ -35,13 +37,16 @@ export function pipelinedQueryClass(query: QueryClass): PipelinedQuery {
   return derived
 }
 
+/**
+ * The prototype is the client's, so that `instanceof` holds; its constructor is not called, for it makes a result, an event
+ * source and a copy of the configuration that nothing here would use.
+ */
 function derive(query: QueryClass): PipelinedQuery {
-  return class extends query implements Submittable {
-    declare callback?: ((error: Error | null) => void) | undefined
+  class Pipelined implements Submittable {
+    callback: ((error: Error | null) => void) | undefined = undefined
     readonly #run: PipelinedRun
 
     constructor(run: PipelinedRun) {
-      super({ text: '' })
       this.#run = run
     }
 
@@ -50,10 +55,12 @@ function derive(query: QueryClass): PipelinedQuery {
       // Without this check pg drops the bytes in silence, and the segment would wait for an answer to nothing.
       if (!stream.writable) return new Error('The connection is closed.')
       this.#run.sending()
-      stream.cork()
-      // Uncorked after the tick, so segments that are issued together leave in one flush.
-      process.nextTick(() => stream.uncork())
-      write(connection, this.#run.order, this.#run.binary)
+      if (stream.writableCorked === 0) {
+        stream.cork()
+        // After the tick, so that segments which are issued together leave in one flush.
+        process.nextTick(uncork, stream)
+      }
+      stream.write(segmentBytes(this.#run.order, this.#run.binary))
       return null
     }
 
@@ -97,22 +104,12 @@ function derive(query: QueryClass): PipelinedQuery {
       if (contradiction !== undefined) this.#run.contradicted(contradiction)
     }
   }
+  Object.setPrototypeOf(Pipelined.prototype, query.prototype)
+  return Pipelined
 }
 
-/** Always the extended protocol: the simple one would run several statements out of one text. */
-function write(connection: PgConnection, order: SegmentOrder, binary: boolean): void {
-  for (const name of order.closeBefore) connection.close({ type: 'S', name })
-  for (const { statement, name, parse } of order.statements) {
-    const { values, describe } = statement
-    if (parse !== undefined) connection.parse({ name, text: parse })
-    // Our own statements are read as text, whatever format the client asks for.
-    connection.bind({ statement: name, values, binary: binary && describe })
-    if (describe) connection.describe({ type: 'P' })
-    connection.execute({})
-    if (statement.flush) connection.flush()
-  }
-  for (const name of order.closeAfter) connection.close({ type: 'S', name })
-  connection.sync()
+function uncork(stream: Duplex): void {
+  stream.uncork()
 }
 
 /** The events of pg's connection that the wire code listens to. */

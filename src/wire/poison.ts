@@ -1,4 +1,4 @@
-import { readPoisonReport } from '../context/context-statement.ts'
+import { readPoisonReport } from '../context/session-guard.ts'
 import { PoisonedBackendError } from '../errors/protocol.ts'
 import { alarmEvents } from '../telemetry.ts'
 import type { Deadline } from './deadline.ts'

@@ -37,6 +37,15 @@ export interface Reply {
 /** The function of the server that warns of it. */
 const SYNC_REP_WAIT = 'SyncRepWaitForLSN'
 
+/** Stands in the place of the context statement's; its one row has been checked and is of no further use. */
+const CONTEXT_RESULT: QueryResult<unknown> = {
+  command: 'SELECT',
+  rowCount: 1,
+  oid: null,
+  rows: [],
+  fields: [],
+}
+
 /**
  * Reads the messages that answer one segment, and holds every row back until the tenant context has been proved.
  *
@@ -153,6 +162,10 @@ export class ReplyReader {
     if (!statement || this.#error) return 'more replies than statements'
     if (this.#results.length === this.#segment.context?.index && !this.#proved) {
       return 'a tenant context without its row'
+    }
+    if (this.#results.length === this.#segment.context?.index) {
+      this.#results.push(CONTEXT_RESULT)
+      return undefined
     }
     const result = this.#current ?? new Result(statement.rowMode, statement.types ?? this.#types)
     if (tag !== undefined) result.addCommandComplete({ text: tag })

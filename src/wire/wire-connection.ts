@@ -2,32 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionBaseline } from '../context/session-baseline.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
-import { ProtocolDesyncError, TransactionStateError } from '../errors/protocol.ts'
+import { ProtocolDesyncError, type TransactionStateError } from '../errors/protocol.ts'
 import type { PgClient } from '../pool/pg-pool.ts'
 import { alarmEvents } from '../telemetry.ts'
 import { sendCancelRequest } from './cancel-request.ts'
 import type { Deadline } from './deadline.ts'
+import { Exchange, type ExchangeHost } from './exchange.ts'
 import { asWireClient, type TransactionStatus, type WireClient } from './pg-internals.ts'
-import { listen, pipelinedQueryClass } from './pipelined-query.ts'
+import { listen } from './pipelined-query.ts'
 import { orderUnnamed, type PreparedStatements, type SegmentOrder } from './prepared-statements.ts'
-import { type Reply, ReplyReader, type Segment } from './reply-reader.ts'
+import type { Reply, Segment } from './reply-reader.ts'
 import type { WireStatement } from './statement.ts'
-
-interface Run {
-  /** A ParseComplete has come. */
-  parsed(): void
-  /** What the server said before the connection was lost, such as that it is shutting down. */
-  serverError(): unknown
-  ready(status: TransactionStatus): void
-  notice(routine: string | undefined): void
-  fail(cause: unknown): void
-}
-
-const STATES: Readonly<Record<TransactionStatus, string>> = {
-  I: 'idle',
-  T: 'in a transaction',
-  E: 'in a failed transaction',
-}
 
 /** What the first use of a connection finds out. */
 export interface KnownSession {
@@ -56,7 +41,13 @@ export class WireConnection {
   /** What is known of the session; nothing until the first use. */
   session: KnownSession | undefined
   readonly #client: WireClient
-  readonly #runs: Run[] = []
+  /** On their way, the first one's turn to be answered. */
+  readonly #exchanges: Exchange[] = []
+  readonly #host: ExchangeHost = {
+    contradicted: (found) => this.#contradicted(found),
+    refuse: (exchange, error) => this.#refuse(exchange, error),
+    destroy: (cause) => this.destroy(cause),
+  }
   #brokenBy: unknown
 
   /** The wire connection of a pooled client, the same one each time. */
@@ -71,11 +62,11 @@ export class WireConnection {
   private constructor(client: WireClient) {
     this.#client = client
     listen(client.connection, {
-      parsed: () => this.#runs[0]?.parsed(),
-      ready: (status) => this.#runs.shift()?.ready(status as TransactionStatus),
-      notice: (routine) => this.#runs[0]?.notice(routine),
-      copy: () => this.#runs.length > 0 && this.#contradicted('COPY data'),
-      lost: (cause) => this.destroy(this.#runs[0]?.serverError() ?? cause),
+      parsed: () => this.#exchanges[0]?.parsed(),
+      ready: (status) => this.#exchanges.shift()?.ready(status as TransactionStatus),
+      notice: (routine) => this.#exchanges[0]?.notice(routine),
+      copy: () => this.#exchanges.length > 0 && this.#contradicted('COPY data'),
+      lost: (cause) => this.destroy(this.#exchanges[0]?.serverError ?? cause),
     })
   }
 
@@ -134,58 +125,12 @@ export class WireConnection {
     deadline: Deadline,
     order: SegmentOrder = this.#order(segment.statements),
   ): Promise<Reply> {
-    const prepared = this.session?.prepared
-    // Named statements whose ParseComplete has not come, in the order in which it will; '' is the unnamed one.
-    const parsing = order.statements.filter(({ parse }) => parse !== undefined).map(({ name }) => name)
-    return new Promise((resolve, reject) => {
-      const { Query } = this.#client.constructor
-      if (this.broken || !Query) {
-        reject(new ExchangeFailure(this.#brokenBy ?? new ConnectionLostError(undefined), false))
-        return
-      }
-      const reader = new ReplyReader(segment, this.#client)
-      let sent = false
-      const timer = setTimeout(() => this.destroy(deadline.error('a statement')), deadline.remainingMs())
-      const settle = () => {
-        clearTimeout(timer)
-        for (const name of parsing) prepared?.forget(name)
-        // Where the client has a query_timeout, pg's timer is cleared by its callback.
-        query.callback?.(null)
-      }
-      const run: Run = {
-        parsed: () => prepared?.confirm(parsing.shift() ?? ''),
-        serverError: () => reader.error,
-        notice: (routine) => reader.notice(routine),
-        ready: (status) => {
-          const reply = reader.ready(status)
-          if (typeof reply === 'string') {
-            this.#refuse(run, new ProtocolDesyncError(reply))
-          } else if (!segment.leaves.allows(reply)) {
-            this.#refuse(run, new TransactionStateError(segment.leaves.name, STATES[status]))
-          } else {
-            if (reply.error) prepared?.learnFrom(reply.error, order.statements[reply.failedAt])
-            settle()
-            resolve(reply)
-          }
-        },
-        fail: (cause) => {
-          settle()
-          reject(new ExchangeFailure(cause, sent, reader.results))
-        },
-      }
-      const query = new (pipelinedQueryClass(Query))({
-        order,
-        binary: this.#client.binary,
-        reader,
-        sending: () => {
-          sent = true
-        },
-        contradicted: (found) => this.#contradicted(found),
-        failed: (cause) => this.destroy(cause),
-      })
-      this.#runs.push(run)
-      this.#client.query(query)
-    })
+    if (this.broken) return Promise.reject(new ExchangeFailure(this.#brokenBy, false))
+    const { prepared } = this.session ?? {}
+    const exchange = new Exchange(this.#host, this.#client, segment, order, prepared, deadline)
+    this.#exchanges.push(exchange)
+    this.#client.query(exchange.query)
+    return exchange.reply
   }
 
   /**
@@ -196,7 +141,7 @@ export class WireConnection {
     if (this.broken) return
     this.#brokenBy = cause ?? new Error('The connection was destroyed.')
     this.#client.connection.stream.destroy()
-    for (const run of this.#runs.splice(0)) run.fail(this.#brokenBy)
+    for (const exchange of this.#exchanges.splice(0)) exchange.fail(this.#brokenBy)
   }
 
   /**
@@ -204,9 +149,9 @@ export class WireConnection {
    * that none can hit who uses the connection next; where that takes longer than the limit, the connection is destroyed.
    */
   async cancelRunning(limitMs: number): Promise<void> {
-    const last = this.#runs.at(-1)
+    const last = this.#exchanges.at(-1)
     const stopAt = performance.now() + limitMs
-    while (last && this.#runs.includes(last)) {
+    while (last && this.#exchanges.includes(last)) {
       const leftMs = stopAt - performance.now()
       if (leftMs <= 0) return this.destroy(new Error('A cancelled statement did not end.'))
       try {
@@ -225,14 +170,14 @@ export class WireConnection {
 
   #contradicted(found: string): void {
     // pg goes on to read what had arrived in the same chunk.
-    if (!this.broken) this.#refuse(this.#runs.shift(), new ProtocolDesyncError(found))
+    if (!this.broken) this.#refuse(this.#exchanges.shift(), new ProtocolDesyncError(found))
   }
 
-  /** Only this run is known to have met what must not be; those behind it lost their connection, and are in doubt. */
-  #refuse(run: Run | undefined, error: ProtocolDesyncError | TransactionStateError): void {
+  /** Only this exchange is known to have met what must not be; those behind it lost their connection, and are in doubt. */
+  #refuse(exchange: Exchange | undefined, error: ProtocolDesyncError | TransactionStateError): void {
     const alarm = error instanceof ProtocolDesyncError ? 'protocol-desync' : 'transaction-state'
     alarmEvents.publish(() => ({ alarm, detail: error.found }))
-    run?.fail(error)
+    exchange?.fail(error)
     this.destroy(new Error(`The connection was destroyed: ${alarm}.`, { cause: error }))
   }
 }

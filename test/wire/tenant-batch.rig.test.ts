@@ -161,8 +161,8 @@ describe.each(TARGETS)('a tenant batch, %s', (name) => {
   })
 
   it('does not believe a poison report that a statement of the caller makes up', async () => {
-    const forged = db.tenant(TENANT_A).query(`select ('leasehold:poisoned:tenant:1' || '')::int`)
-    await expect(forged).rejects.toMatchObject({ code: '22P02' })
+    const forged = db.tenant(TENANT_A).query(`select ('leasehold:poisoned:1:1' || '')::tsquery`)
+    await expect(forged).rejects.toMatchObject({ code: '42601' })
   })
 
   it('reports a write as unknown when its answer is lost, and the row is there', async () => {
