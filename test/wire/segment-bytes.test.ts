@@ -23,7 +23,7 @@ function value(): string | Buffer | null {
 function anyOrder(): SegmentOrder {
   const times = <T>(limit: number, make: () => T) => Array.from({ length: random.below(limit) }, make)
   return {
-    closeBefore: times(3, () => text(30)),
+    closeBefore: times(3, () => text(30).slice(0, 30)),
     statements: times(4, () => ({
       statement: {
         ...ownStatement(''),
@@ -31,10 +31,10 @@ function anyOrder(): SegmentOrder {
         describe: random.chance(50),
         flush: random.chance(20),
       },
-      name: text(40),
+      name: text(40).slice(0, 40),
       parse: random.chance(50) ? text(1_500) : undefined,
     })),
-    closeAfter: times(2, () => text(30)),
+    closeAfter: times(2, () => text(30).slice(0, 30)),
   }
 }
 
