@@ -20,6 +20,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const rig = await startRig()
   await createAppRoles(rig.primary.adminUrl())
+  await rig.prepareTemplate('empty', () => Promise.resolve())
   await rig.prepareTemplate('notes', (url) => fill(url, NOTES_SCHEMA))
   await rig.prepareTemplate('isolation', (url) => fill(url, ISOLATION_SCHEMA))
   const address = ({ host, port }: { host: string; port: number }) => ({ host, port })

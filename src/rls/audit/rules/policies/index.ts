@@ -1,0 +1,4 @@
+import type { AuditRule } from '../../audit-rule.ts'
+
+/** What policies say. */
+export const POLICY_RULES: readonly AuditRule[] = []
