@@ -115,7 +115,7 @@ export class Leasehold<DB = unknown> {
    */
   current(options?: CurrentOptions & MayWrite): TenantHandle<DB>
   current(options: CurrentOptions): TenantReadHandle<DB>
-  current({ readOnly, timeoutMs }: CurrentOptions = {}): TenantHandle<DB> {
+  current({ readOnly, ...options }: CurrentOptions = {}): TenantHandle<DB> {
     this.#shutdown.refuseNewWork()
     const { tenant, settings, method } = this.#scopes.current()
     const reads = intentOf(method) === 'read'
@@ -125,7 +125,7 @@ export class Leasehold<DB = unknown> {
           'has to write all the same, say so: use tenant(id).',
       )
     }
-    const call = resolveCall(this.#options, { readOnly: readOnly ?? reads, timeoutMs })
+    const call = resolveCall(this.#options, { ...options, readOnly: readOnly ?? reads })
     return this.#handle(tenant, { ...call, settings })
   }
 
@@ -133,9 +133,9 @@ export class Leasehold<DB = unknown> {
    * A handle for when no tenant is known yet, as at login: the application's role, an empty tenant context, read only. It sees
    * tables without a tenant, and no row of those that have one.
    */
-  shared({ timeoutMs }: SharedOptions = {}): TenantReadHandle<DB> {
+  shared(options: SharedOptions = {}): TenantReadHandle<DB> {
     this.#shutdown.refuseNewWork()
-    return this.#handle(NO_TENANT, resolveCall(this.#options, { readOnly: true, timeoutMs }))
+    return this.#handle(NO_TENANT, resolveCall(this.#options, { ...options, readOnly: true }))
   }
 
   /**
@@ -222,9 +222,9 @@ export class Leasehold<DB = unknown> {
     return this.#primary.source
   }
 
-  #handle(tenant: ContextTenant, { settings, readOnly, timeoutMs }: ResolvedCall): TenantHandle<DB> {
-    const context = { tenant, readOnly, settings: settings ?? this.#source.defaultSettings }
-    return createTenantHandle(this.#kysely, this.#source, context, timeoutMs)
+  #handle(tenant: ContextTenant, call: ResolvedCall): TenantHandle<DB> {
+    const { readOnly, settings = this.#source.defaultSettings } = call
+    return createTenantHandle(this.#kysely, this.#source, { tenant, readOnly, settings }, call)
   }
 
   #working<T>(callback: TenantCallback<T, DB>) {

@@ -48,6 +48,12 @@ export interface CallOptions {
   readonly readOnly?: boolean
   /** Milliseconds within which the call settles. @default the option of createLeasehold */
   readonly timeoutMs?: number
+  /**
+   * Ends the call when it is aborted: it rejects with the signal's reason at once, and the statement that runs is cancelled.
+   * What may have been committed is never cancelled. A write without a transaction that has been sent settles as it would
+   * have without the signal; `withTenant` whose COMMIT has been sent rejects with {@link CommitUnknownError}.
+   */
+  readonly signal?: AbortSignal
 }
 
 /** Options of `withTenant`. */
@@ -65,11 +71,6 @@ export interface TransactionOptions extends CallOptions, BatchOptions {
    * transaction, and never once the outcome of a commit is unknown. @default 1
    */
   readonly retry?: number | RetryRules
-  /**
-   * Ends the call when it is aborted: it rejects with the signal's reason at once, and the statement that runs is cancelled.
-   * A COMMIT that has been sent is never cancelled: aborted then, the call rejects with {@link CommitUnknownError}.
-   */
-  readonly signal?: AbortSignal
 }
 
 /** Narrows the options of a call to those with which it may write. */

@@ -4,19 +4,20 @@ import type { CallOptions, TransactionOptions } from './options.ts'
 import { type ResolvedOptions, resolveTimeout } from './resolve-options.ts'
 
 /** Options of a call after every check. */
-export type ResolvedCall = Pick<TransactionRequest, 'settings' | 'readOnly' | 'timeoutMs'>
+export type ResolvedCall = Pick<TransactionRequest, 'settings' | 'readOnly' | 'timeoutMs' | 'signal'>
 
-type Given<Options> = { readonly [Name in keyof Options]: Options[Name] | undefined }
+type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
 /** @throws {SettingInvalidError} {@link ConfigError} */
 export function resolveCall(
   resolved: ResolvedOptions,
-  { settings, readOnly = false, timeoutMs }: Given<CallOptions>,
+  { settings, readOnly = false, timeoutMs, signal }: Given<CallOptions>,
 ): ResolvedCall {
   return {
     settings: settings && orderSettingValues(resolved.settings, settings),
     readOnly,
     timeoutMs: resolveTimeout(timeoutMs, resolved.timeoutMs, 'options.timeoutMs'),
+    signal,
   }
 }
 
@@ -25,6 +26,6 @@ export function resolveTransaction(
   resolved: ResolvedOptions,
   options: TransactionOptions,
 ): Omit<TransactionRequest, 'tenant'> {
-  const { isolation, deferrable, retry, signal, receipt } = options
-  return { ...resolveCall(resolved, options), isolation, deferrable, retry, signal, receipt }
+  const { isolation, deferrable, retry, receipt } = options
+  return { ...resolveCall(resolved, options), isolation, deferrable, retry, receipt }
 }

@@ -18,10 +18,10 @@ export interface RunOptions {
 }
 
 /** Options of `current`. Settings are those of the scope. */
-export type CurrentOptions = Pick<CallOptions, 'readOnly' | 'timeoutMs'>
+export type CurrentOptions = Pick<CallOptions, 'readOnly' | 'timeoutMs' | 'signal'>
 
 /** Options of `shared`. */
-export type SharedOptions = Pick<CallOptions, 'timeoutMs'>
+export type SharedOptions = Pick<CallOptions, 'timeoutMs' | 'signal'>
 
 /** Options of `system`. */
 export interface SystemOptions extends TransactionOptions {

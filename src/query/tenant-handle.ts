@@ -18,7 +18,7 @@ import { type KyselyParts, kyselyProps } from './kysely-parts.ts'
 import type { ReadQueries } from './read-queries.ts'
 import { type BatchInput, runBatch } from './run-batch.ts'
 import type { TenantReader } from './tenant-reader.ts'
-import { TenantStatements } from './tenant-statements.ts'
+import { type CallLimits, TenantStatements } from './tenant-statements.ts'
 import { TenantTransactionBuilder } from './tenant-transaction-builder.ts'
 
 /**
@@ -150,9 +150,9 @@ export function createTenantHandle<DB>(
   parts: KyselyParts,
   source: TenantSource,
   context: TenantContext,
-  timeoutMs: number,
+  limits: CallLimits,
 ): TenantHandle<DB> {
-  const statements = new TenantStatements(source, context, timeoutMs)
+  const statements = new TenantStatements(source, context, limits)
   const connection = new EngineConnection(statements, parts.log)
   const executor = new DefaultQueryExecutor(parts.compiler, parts.adapter, connection, parts.plugins)
   return new TenantHandle(parts, statements, executor)

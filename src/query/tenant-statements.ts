@@ -14,16 +14,24 @@ import { runTenantBatch } from '../wire/tenant-batch.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import type { StatementRunner, TransactionRunner } from './statement-runner.ts'
 
+/** What ends a call that has not ended by itself. */
+export interface CallLimits {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
 /** The engine behind a tenant's handle: each call is one round trip that commits by itself, and holds nothing afterwards. */
 export class TenantStatements implements StatementRunner {
   readonly #source: TenantSource
   readonly #context: TenantContext
   readonly #timeoutMs: number
+  readonly #signal: AbortSignal | undefined
 
-  constructor(source: TenantSource, context: TenantContext, timeoutMs: number) {
+  constructor(source: TenantSource, context: TenantContext, { timeoutMs, signal }: CallLimits) {
     this.#source = source
     this.#context = context
     this.#timeoutMs = timeoutMs
+    this.#signal = signal
   }
 
   get readOnly(): boolean {
@@ -58,7 +66,7 @@ export class TenantStatements implements StatementRunner {
     // The default values are one shared array: being that array, they were not asked for, and those of an enclosing
     // transaction are taken instead.
     const given = settings === this.#source.defaultSettings ? undefined : settings
-    const request = { ...asked, tenant, settings: given, timeoutMs: this.#timeoutMs }
+    const request = { ...asked, tenant, settings: given, timeoutMs: this.#timeoutMs, signal: this.#signal }
     return withTenant(this.#source, request, callback)
   }
 
@@ -66,7 +74,7 @@ export class TenantStatements implements StatementRunner {
     { statements, exclusive }: CallerStatements,
     receipt?: Receipt,
   ): Promise<readonly QueryResult<unknown>[]> {
-    const batch = { context: this.#context, statements, explicit: exclusive, receipt }
+    const batch = { context: this.#context, statements, explicit: exclusive, receipt, signal: this.#signal }
     return observeWork(
       batchEvents,
       this.#context,

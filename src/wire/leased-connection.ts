@@ -23,15 +23,17 @@ export class LeasedConnection {
    * Leases a connection. The first use of each connection costs one more round trip, for {@link findSession}.
    *
    * @param tenant in whose turn
+   * @param signal ends the wait for a connection
    * @throws what {@link PoolGate.acquire} throws, and {@link ConnectionLostError} or {@link DeadlineError}
    */
   static async open(
     source: TenantSource,
     tenant: ContextTenant,
     deadline: Deadline,
+    signal?: AbortSignal,
   ): Promise<LeasedConnection> {
     const waitMs = Math.min(source.acquireTimeoutMs, deadline.remainingMs())
-    const lease = await source.admission.acquire(tenant, waitMs)
+    const lease = await source.admission.acquire(tenant, waitMs, signal)
     try {
       const wire = WireConnection.of(lease.client)
       await wire.settleOthers(deadline)

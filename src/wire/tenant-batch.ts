@@ -17,6 +17,7 @@ import { resolveByEvidence } from './resolve-commit.ts'
 import { resolveByReceipt } from './resolve-receipt.ts'
 import { contextStatement, ownStatement, type WireStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** How often a read is sent again after its connection was lost: a pooler's restart can kill several idle ones. */
 const READ_RETRIES = 2
@@ -36,6 +37,8 @@ export interface TenantBatch {
   readonly explicit: boolean
   /** What it leaves in the table of receipts. */
   readonly receipt?: Receipt | undefined
+  /** Ends the call: a read at any time, a write for as long as it has not been sent. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -69,24 +72,38 @@ async function sendOnce(
   batch: TenantBatch,
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
-  const connection = await LeasedConnection.open(source, batch.context.tenant, deadline)
+  const { context, signal } = batch
+  const connection = await LeasedConnection.open(source, context.tenant, deadline, signal)
+  if (signal?.aborted) {
+    connection.release()
+    throw signal.reason
+  }
+  const work = () => runOn(source, batch, connection, deadline)
+  if (signal && context.readOnly) return untilAborted(connection, signal, work)
   try {
-    const first = await exchange(source, batch, connection, deadline)
-    // The error rolled everything back, a write too, so the batch may go again.
-    const again = first.reply.error && isPreparationFailure(first.reply.error)
-    const { reply, segment } = again
-      ? await exchange(source, withoutNames(batch), connection, deadline)
-      : first
-    if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
-    if (reply.unreplicated) throw unreplicated()
-    if (reply.parseFailure !== undefined) {
-      throw batch.context.readOnly ? reply.parseFailure : new ResultUnreadableError(reply.parseFailure)
-    }
-    const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
-    return reply.results.slice(start, start + batch.statements.length)
+    return await work()
   } finally {
     connection.release()
   }
+}
+
+async function runOn(
+  source: TenantSource,
+  batch: TenantBatch,
+  connection: LeasedConnection,
+  deadline: Deadline,
+): Promise<readonly QueryResult<unknown>[]> {
+  const first = await exchange(source, batch, connection, deadline)
+  // The error rolled everything back, a write too, so the batch may go again.
+  const again = first.reply.error && isPreparationFailure(first.reply.error)
+  const { reply, segment } = again ? await exchange(source, withoutNames(batch), connection, deadline) : first
+  if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
+  if (reply.unreplicated) throw unreplicated()
+  if (reply.parseFailure !== undefined) {
+    throw batch.context.readOnly ? reply.parseFailure : new ResultUnreadableError(reply.parseFailure)
+  }
+  const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
+  return reply.results.slice(start, start + batch.statements.length)
 }
 
 /** Sends a batch and reads its reply; leaves the connection idle or destroyed. */

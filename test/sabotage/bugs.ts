@@ -4,6 +4,7 @@ const BATCH = 'test/wire/tenant-batch.rig.test.ts'
 const TRANSACTION = 'test/transaction/with-tenant.rig.test.ts'
 const NAMES = 'test/wire/named-statements.rig.test.ts'
 const NAMES_UNIT = 'test/wire/prepared-statements.test.ts'
+const ABORT = 'test/wire/abort-batch.rig.test.ts'
 const BELOW = 'test/wire/below-the-lexer.rig.test.ts'
 
 const ownRows: NamedTest = { file: BATCH, name: "sees and writes the tenant's rows only" }
@@ -221,5 +222,13 @@ export const BUGS: readonly PlantedBug[] = [
     replace: "error.code === '0A000' && error.routine === 'never'",
     detector: inNames('survive a change of the columns under them, in one call each, writes once'),
     happyPath: inNames('do not make a connection carry more than their limit'),
+  },
+  {
+    name: 'an aborted read gives its connection back while its cancel request is on its way',
+    file: 'src/wire/until-aborted.ts',
+    find: '      await cancelling',
+    replace: '      void cancelling',
+    detector: { file: ABORT, name: 'never cancels what the next caller runs on the connection' },
+    happyPath: { file: ABORT, name: 'lets a write that was sent settle by itself' },
   },
 ]
