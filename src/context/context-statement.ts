@@ -44,10 +44,10 @@ export function createContextStatements(
   const set = (name: string, value: string) => `pg_catalog.set_config('${name}',${value},true)`
   const readWrite = [
     `select ${sessionGuard(tenantSetting)}`,
-    '$4::pg_catalog.text',
-    set(tenantSetting, '$5'),
-    ...settings.map((name, index) => set(name, `$${index + 7}`)),
-    set('statement_timeout', '$6'),
+    '$3::pg_catalog.text',
+    set(tenantSetting, '$4'),
+    ...settings.map((name, index) => set(name, `$${index + 6}`)),
+    set('statement_timeout', '$5'),
   ].join(',')
   // Turned on, it cannot be turned off again in the same transaction: a later INSERT gets SQLSTATE 25006.
   const readOnly = `${readWrite},${set('transaction_read_only', "'on'")}`
@@ -55,11 +55,11 @@ export function createContextStatements(
   return {
     compose(context, baseline, statementTimeoutMs) {
       const nonce = createNonce()
-      const { currentUser, sessionUser, settings: atConnect } = baseline
+      const { currentUser, settings: atConnect } = baseline
       const timeout = `${statementTimeoutMs}ms`
       return {
         text: context.readOnly ? readOnly : readWrite,
-        values: [currentUser, sessionUser, atConnect, nonce, context.tenant, timeout, ...context.settings],
+        values: [currentUser, atConnect, nonce, context.tenant, timeout, ...context.settings],
         expected: [SOUND, nonce, context.tenant, ...context.settings],
       }
     },

@@ -3,7 +3,6 @@ import { joinSettings } from './session-guard.ts'
 /** What a session of the pool's login role looks like before anyone has changed it. */
 export interface SessionBaseline {
   readonly currentUser: string
-  readonly sessionUser: string
   /** What {@link joinSettings} makes of its settings. */
   readonly settings: string
 }
@@ -19,7 +18,7 @@ export interface SessionBaseline {
  * @see https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
  */
 export const SESSION_BASELINE: string = `select coalesce(nullif(configured.role, 'none'), session_user),
-  session_user, ${joinSettings("'on'", 'path.reset_val')}
+  ${joinSettings("'on'", 'path.reset_val')}
 from pg_catalog.pg_settings as path
 left join lateral (
   select pg_catalog.substr(entry, 6) as role

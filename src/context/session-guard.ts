@@ -14,13 +14,15 @@ const REPORT = /leasehold:poisoned:([0-9]*):([0-9]{1,10})/
 const SYNTAX_ERROR = '42601'
 
 /**
- * An expression that fails if the session is not as at connect; `$1` to `$3` are the users and settings of its baseline.
+ * An expression that fails if the session is not as at connect; `$1` and `$2` are the user and the settings of its
+ * baseline.
  *
  * PostgreSQL prepares every part of an expression each time that the statement runs, also a part that it then does not reach,
  * and copies the statement's text as often. So what only a poisoned session needs is a query in a text, run by
  * `ts_rewrite`, which all servers have, and the names are those of functions, where qualified operators would be longer.
  * All are qualified: a poisoned search_path must not choose the functions that look for it. A strict function does not run
- * on NULL, which here says that nothing was found.
+ * on NULL, which here says that nothing was found. The session's user is not looked at: only who logged in as a superuser can
+ * change it, and that changes the current user too.
  *
  * @see https://www.postgresql.org/docs/current/textsearch-features.html#TEXTSEARCH-QUERY-REWRITING
  */
@@ -28,8 +30,7 @@ export function sessionGuard(tenantSetting: string): string {
   const tenant = `pg_catalog.current_setting('${tenantSetting}',true)`
   const isAsAtConnect = [
     'pg_catalog.nameeq(current_user,$1)',
-    'pg_catalog.nameeq(session_user,$2)',
-    `pg_catalog.texteq(${joinSettings(setting('row_security'), setting('search_path'))},$3)`,
+    `pg_catalog.texteq(${joinSettings(setting('row_security'), setting('search_path'))},$2)`,
     `pg_catalog.texteq(coalesce(${tenant},''),'')`,
   ].join(' and ')
   const search =

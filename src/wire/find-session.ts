@@ -55,19 +55,14 @@ export async function findSession(
       throw outcomeOfRead(failure)
     })
   if (reply.error) throw reply.error
-  const [
-    [[currentUser, sessionUser, settings] = []] = [],
-    [[may] = []] = [],
-    [[backendPid] = []] = [],
-    prepared = [],
-  ] = reply.results.map(({ rows }) => rows as readonly (readonly unknown[])[])
+  const [[[currentUser, settings] = []] = [], [[may] = []] = [], [[backendPid] = []] = [], prepared = []] =
+    reply.results.map(({ rows }) => rows as readonly (readonly unknown[])[])
   const isDirect = probe && String(backendPid) === String(wire.backendPid)
   const isRenamed = prepared.some(([name]) => POOLER_NAME.test(String(name)))
   const holds = prepare === true || isDirect || isRenamed
   return {
     baseline: {
       currentUser: String(currentUser),
-      sessionUser: String(sessionUser),
       settings: String(settings),
     },
     prepared: holds ? new PreparedStatements(statementNames) : undefined,

@@ -25,7 +25,7 @@ export interface FieldDescription {
   readonly dataTypeID: number
   readonly dataTypeSize: number
   readonly dataTypeModifier: number
-  readonly format: string
+  readonly format: 'text' | 'binary'
 }
 
 /** The result of one statement, as pg hands it out. */
@@ -38,7 +38,11 @@ export interface QueryResult<Row = Record<string, unknown>> {
 }
 
 /** pg's result while its reply is being read. */
-export interface ResultBuilder extends QueryResult<unknown> {
+export interface ResultBuilder extends Omit<QueryResult<unknown>, 'fields'> {
+  fields: readonly FieldDescription[]
+  /** A parser for each column, and the row that is copied for each: both are made by `addFields`. */
+  _parsers: readonly ((value: string) => unknown)[] | undefined
+  _prebuiltEmptyResultObject: object | null
   addFields(fields: readonly FieldDescription[]): void
   parseRow(cells: readonly (string | null)[]): unknown
   addRow(row: unknown): void

@@ -8,6 +8,7 @@ import {
   type TransactionStatus,
   type TypeParsers,
 } from './pg-internals.ts'
+import { addColumns } from './row-shapes.ts'
 import type { WireStatement } from './statement.ts'
 
 /** The statements that go out before one Sync, which PostgreSQL runs as one unit and answers with one ReadyForQuery. */
@@ -72,8 +73,10 @@ export class ReplyReader {
   rowDescription(fields: readonly FieldDescription[]): string | undefined {
     const statement = this.#statement()
     if (!statement?.describe || this.#current) return 'columns that were not asked for'
-    this.#current = new Result(statement.rowMode, statement.types ?? this.#types)
-    this.#guard(() => this.#current?.addFields(fields))
+    const types = statement.types ?? this.#types
+    const result = new Result(statement.rowMode, types)
+    this.#current = result
+    this.#guard(() => addColumns(result, statement.text, fields, types))
     return undefined
   }
 

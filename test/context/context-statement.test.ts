@@ -9,13 +9,13 @@ const context = {
   settings: ['user-7'],
   readOnly: false,
 }
-const baseline = { currentUser: 'app', sessionUser: 'login', settings: 'onhospital' }
+const baseline = { currentUser: 'app', settings: 'onhospital' }
 
 describe('the context statement', () => {
   it('binds every value and has none of them in its text', () => {
     const { text, values } = statements.compose(context, baseline, 2_500)
     expect(values).toEqual([
-      ...['app', 'login', 'onhospital'],
+      ...['app', 'onhospital'],
       ...[expect.any(String), context.tenant, '2500ms', 'user-7'],
     ])
     for (const value of values) expect(text).not.toContain(`'${value}'`)
@@ -24,13 +24,13 @@ describe('the context statement', () => {
   it('expects back the tenant, the settings, and a nonce that no other request carries', () => {
     const first = statements.compose(context, baseline, 1)
     const second = statements.compose(context, baseline, 1)
-    expect(first.expected).toEqual(["'sound'", first.values[3], context.tenant, 'user-7'])
-    expect(first.values[3]).not.toBe(second.values[3])
+    expect(first.expected).toEqual(["'sound'", first.values[2], context.tenant, 'user-7'])
+    expect(first.values[2]).not.toBe(second.values[2])
   })
 
   it('sets an empty tenant, and expects it back, where there is none', () => {
     const { values, expected } = statements.compose({ ...context, tenant: NO_TENANT }, baseline, 1)
-    expect([values[4], expected[2]]).toEqual(['', ''])
+    expect([values[3], expected[2]]).toEqual(['', ''])
   })
 
   it('sets every setting for the transaction only', () => {
