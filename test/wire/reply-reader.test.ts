@@ -17,7 +17,7 @@ const column = {
   dataTypeID: 25,
   dataTypeSize: -1,
   dataTypeModifier: -1,
-  format: 'text',
+  format: 'text' as const,
 }
 
 function reader(of: Segment = segment): ReplyReader {
