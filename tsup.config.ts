@@ -2,7 +2,13 @@ import { defineConfig } from 'tsup'
 
 /** JavaScript only: TypeScript 7 has no compiler API for tsup's declaration step, so `tsc` writes those. */
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'rls/index': 'src/rls/index.ts',
+    'testing/index': 'src/testing/index.ts',
+    'testing/matchers/vitest': 'src/testing/matchers/vitest.ts',
+    'cli/main': 'src/cli/main.ts',
+  },
   format: ['esm'],
   target: 'node22',
   platform: 'node',

@@ -24,6 +24,8 @@ export {
   QueueFullError,
   ReasonRequiredError,
   ResultUnreadableError,
+  type RlsGap,
+  RlsNotEnforcedError,
   ScopeRequiredError,
   SettingInvalidError,
   StatementInvalidError,
@@ -46,6 +48,7 @@ export type {
   SharedOptions,
   SystemOptions,
 } from './options/scope-options.ts'
+export type { AuditOnStart, VerifyOptions } from './options/verify-options.ts'
 export type { PgClient, PgPool, PoolOptions } from './pool/pg-pool.ts'
 export type { PoolSnapshot, TenantQueueLength } from './pool/pool-snapshot.ts'
 export type { BatchQueries, BatchQuery, BatchRows } from './query/batch-queries.ts'
@@ -61,7 +64,7 @@ export type {
 } from './query/tenant-reader.ts'
 export type { TenantTransaction } from './query/tenant-transaction.ts'
 export type { TenantTransactionBuilder } from './query/tenant-transaction-builder.ts'
-export type { AcquireEvent, AlarmEvent, SystemEvent, WorkEvent } from './telemetry.ts'
+export type { AcquireEvent, AlarmEvent, SystemEvent, WarningEvent, WorkEvent } from './telemetry.ts'
 export type { Isolation } from './transaction/begin.ts'
 export { type ReceiptTableOptions, receiptTableSql } from './transaction/receipt-table.ts'
 export type { RetryRules } from './transaction/retry.ts'

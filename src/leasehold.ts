@@ -1,9 +1,10 @@
 import { checkHealth, type Health } from './check-health.ts'
+import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
 import { ConfigError } from './errors/config.ts'
 import { NestingError } from './errors/outcome.ts'
-import { type OpenSource, openSource } from './open-source.ts'
+import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
 import { type ResolvedCall, resolveCall, resolveTransaction } from './options/resolve-call.ts'
 import {
@@ -50,9 +51,11 @@ export class Leasehold<DB = unknown> {
   constructor(options: ResolvedOptions) {
     this.#options = options
     this.#kysely = createKyselyParts(options.kysely)
-    this.#primary = openSource(options.primary, options)
-    this.#system = options.system && openSource(options.system, options)
-    this.#shutdown = new Shutdown(this.#system ? [this.#primary, this.#system] : [this.#primary])
+    const { primary, system } = openSources(options)
+    this.#primary = primary
+    this.#system = system
+    this.#shutdown = new Shutdown(system ? [primary, system] : [primary])
+    rememberComposition(this, { ...options, pool: primary.pool })
   }
 
   /**

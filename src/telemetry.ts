@@ -55,6 +55,14 @@ export interface AlarmEvent {
   readonly detail: string
 }
 
+/** Something is not as it should be, and work goes on. */
+export interface WarningEvent {
+  readonly warning: 'server-version'
+  readonly detail: string
+  /** The holes that it is about, by their names: `CVE-2024-10976`. */
+  readonly cves: readonly string[]
+}
+
 /** Each request for a connection. */
 export const acquireEvents: EventChannel<AcquireEvent> = define('leasehold:acquire')
 /** Each tenant batch. */
@@ -65,6 +73,8 @@ export const transactionEvents: EventChannel<WorkEvent> = define('leasehold:tran
 export const systemEvents: EventChannel<SystemEvent> = define('leasehold:system')
 /** Poisoned backends, replies that belong to another request, transaction states that nobody asked for. */
 export const alarmEvents: EventChannel<AlarmEvent> = define('leasehold:alarm')
+/** What a pool's first use found that is not as it should be: a server without the fix of a hole in row security. */
+export const warningEvents: EventChannel<WarningEvent> = define('leasehold:warning')
 
 function define<Message>(name: string): EventChannel<Message> {
   const target = channel(name)

@@ -9,7 +9,9 @@ const composed = new WeakMap<PgPool, Leasehold>()
 /**
  * Runs a callback in a transaction of a tenant, over a `pg.Pool` that already exists or what `createLeasehold` made.
  *
- * Over a bare pool the tenant setting is `app.tenant_id` and tenant ids are uuids; for others use `createLeasehold`.
+ * Over a bare pool the tenant setting is `app.tenant_id` and tenant ids are uuids; for others use `createLeasehold`. The first use of
+ * the pool costs one more round trip, which makes sure that row security holds for its login role; to do without, hand over
+ * `createLeasehold({ primary: pool, verifyOnStart: false })` in its place.
  *
  * @throws whatever the callback throws, and the errors of `src/errors`, always as a rejection
  */

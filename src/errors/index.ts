@@ -25,6 +25,7 @@ export {
   TransactionAbortedError,
 } from './outcome.ts'
 export { type Poison, PoisonedBackendError, ProtocolDesyncError, TransactionStateError } from './protocol.ts'
+export { type RlsGap, RlsNotEnforcedError } from './rls.ts'
 export { ResultUnreadableError, StatementInvalidError } from './statement.ts'
 export { ReasonRequiredError } from './system.ts'
 export {

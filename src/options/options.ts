@@ -7,9 +7,10 @@ import type { Isolation } from '../transaction/begin.ts'
 import type { RetryRules } from '../transaction/retry.ts'
 import type { Prepare } from '../wire/find-session.ts'
 import type { BatchOptions } from '../wire/receipt.ts'
+import type { VerifyOptions } from './verify-options.ts'
 
 /** Options of `createLeasehold`. */
-export interface LeaseholdOptions {
+export interface LeaseholdOptions extends VerifyOptions {
   /** The primary: a configuration from which a pool is made, or a `pg.Pool` of yours, which you end yourself. */
   readonly primary: PoolOptions | PgPool
   /**
@@ -22,6 +23,8 @@ export interface LeaseholdOptions {
     readonly setting?: string
     /** What a tenant id looks like: `uuid`, `bigint`, `slug`, or a function of yours. @default uuid */
     readonly parse?: TenantParser
+    /** The column that names the tenant of a row, by which {@link VerifyOptions.verifyOnStart} knows tables. @default 'tenant_id' */
+    readonly column?: string
   }
   /** Further transaction-local settings that policies read, such as 'app.user_id'. Unset in a call, they are ''. */
   readonly settings?: readonly string[]

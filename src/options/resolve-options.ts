@@ -7,6 +7,7 @@ import type { KyselyOptions } from '../query/kysely-parts.ts'
 import type { Prepare } from '../wire/find-session.ts'
 import type { LeaseholdOptions } from './options.ts'
 import { resolveAdmission } from './resolve-admission.ts'
+import { type ResolvedVerify, resolveVerify } from './resolve-verify.ts'
 
 /** The longest delay that a Node timer keeps; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647
@@ -20,7 +21,10 @@ export interface ResolvedOptions {
   readonly primary: PoolTarget
   readonly system: PoolTarget | undefined
   readonly tenantSetting: string
+  readonly tenantColumn: string
   readonly parseTenant: TenantParser
+  /** Nothing where a pool is used unchecked. */
+  readonly verify: ResolvedVerify | undefined
   readonly settings: readonly string[]
   readonly timeoutMs: number
   readonly acquireTimeoutMs: number
@@ -60,7 +64,9 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     primary: target,
     system,
     tenantSetting,
+    tenantColumn: resolveColumn(tenant.column),
     parseTenant,
+    verify: resolveVerify(options),
     settings: Object.freeze(names),
     timeoutMs: resolveTimeout(options.timeoutMs, 30_000, 'options.timeoutMs'),
     acquireTimeoutMs: resolveTimeout(options.acquireTimeoutMs, 5_000, 'options.acquireTimeoutMs'),
@@ -87,6 +93,12 @@ function resolveKysely({ plugins, log }: KyselyOptions = {}): KyselyOptions {
     throw new ConfigError("options.kysely.log must be a function, or an array of 'query' and 'error'.")
   }
   return Object.freeze({ plugins, log })
+}
+
+/** @throws {ConfigError} */
+function resolveColumn(value: unknown = 'tenant_id'): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new ConfigError('options.tenant.column must be the name of a column.')
 }
 
 function resolvePrepare(value: unknown = 'auto'): Prepare {

@@ -1,8 +1,8 @@
 import type { Admission } from '../admission/admission.ts'
 import { Waiter } from '../admission/waiter.ts'
 import type { ContextTenant } from '../context/no-tenant.ts'
-import { ConfigError } from '../errors/config.ts'
 import { AcquireTimeoutError, ConnectError, type QueueCounts, QueueFullError } from '../errors/connection.ts'
+import { LeaseholdError } from '../errors/leasehold-error.ts'
 import { isServerError } from '../errors/server-error.ts'
 import { acquireEvents } from '../telemetry.ts'
 import type { AcquireOutcome, AcquireTally } from './acquire-tally.ts'
@@ -147,6 +147,6 @@ function timeOut(request: LeaseRequest): void {
 }
 
 function asConnectError(cause: unknown): unknown {
-  if (isServerError(cause) || cause instanceof ConfigError) return cause
+  if (isServerError(cause) || cause instanceof LeaseholdError) return cause
   return new ConnectError(cause)
 }

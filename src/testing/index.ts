@@ -1,4 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+export { describeIsolation, type MatrixOptions } from './matchers/describe-isolation.ts'
+export { isolationMatchers, type MatcherAnswer } from './matchers/isolation-matchers.ts'
+export type { IsolationOptions } from './matchers/isolation-options.ts'
 export type { DatabaseOptions, ServerAddress } from './rig/databases.ts'
 export { createDatabase, dropDatabase, prepareTemplate } from './rig/databases.ts'
 export type { PoolerNode } from './rig/pooler-node.ts'

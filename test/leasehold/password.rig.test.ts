@@ -122,7 +122,8 @@ describe('a connection that is never made', () => {
     await using rig = await startRig({ standbys: 0, redis: false })
     await using proxy = await startToxicProxy({ target: { host: rig.primary.host, port: rig.primary.port } })
     const primary = { host: proxy.host, port: proxy.port, user: 'postgres', database: 'postgres', max: 1 }
-    await using db = createLeasehold({ primary, acquireTimeoutMs: 150 })
+    // The rig alone has no other role than the superuser.
+    await using db = createLeasehold({ primary, acquireTimeoutMs: 150, verifyOnStart: false })
     proxy.blackHole(true)
     const lost = db.tenant(TENANT_A).query('select 1')
     await expect(lost).rejects.toMatchObject({ code: expect.stringMatching(/ACQUIRE_TIMEOUT|CONNECT/) })

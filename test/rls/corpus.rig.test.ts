@@ -18,6 +18,8 @@ const DEFAULTS: AuditOptions = {
 }
 /** What the server under test is would be found in every schema. */
 const RULES_OF_SCHEMAS = RULES.filter(({ id }) => id !== 'server-version')
+/** What no schema has: the pooler's settings and the application's source have tests of their own. */
+const BESIDE_SCHEMAS = ['pooler-settings', 'source-text']
 
 const corpus = readCorpus()
 let target: Target
@@ -64,13 +66,16 @@ describe.each(corpus)('$rule: $name', (schema) => {
 })
 
 describe('the corpus', () => {
-  it.each(RULES_OF_SCHEMAS.map(({ id }) => id))('has two bad schemas and a right one for %s', (id) => {
-    const own = corpus.filter(({ rule }) => rule === id)
-    const bad = own.filter(
-      ({ name, finds }) => name.startsWith('bad-') && finds.some((found) => found.startsWith(`${id} `)),
-    )
-    const right = own.filter(({ name, finds }) => name.startsWith('right-') && finds.length === 0)
-    expect(bad.length).toBeGreaterThanOrEqual(2)
-    expect(right.length).toBeGreaterThanOrEqual(1)
-  })
+  it.each(RULES_OF_SCHEMAS.map(({ id }) => id).filter((id) => !BESIDE_SCHEMAS.includes(id)))(
+    'has two bad schemas and a right one for %s',
+    (id) => {
+      const own = corpus.filter(({ rule }) => rule === id)
+      const bad = own.filter(
+        ({ name, finds }) => name.startsWith('bad-') && finds.some((found) => found.startsWith(`${id} `)),
+      )
+      const right = own.filter(({ name, finds }) => name.startsWith('right-') && finds.length === 0)
+      expect(bad.length).toBeGreaterThanOrEqual(2)
+      expect(right.length).toBeGreaterThanOrEqual(1)
+    },
+  )
 })

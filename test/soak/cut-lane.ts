@@ -33,7 +33,10 @@ export class CutLane {
 
   static async open(rig: SoakRig): Promise<CutLane> {
     const proxy = await rig.openProxy()
-    return new CutLane(proxy, rig.pool({ host: proxy.host, port: proxy.port, max: 1 }))
+    const lane = new CutLane(proxy, rig.pool({ host: proxy.host, port: proxy.port, max: 1 }))
+    // The first use of a pool checks its login role, which is no part of the calls that are recorded.
+    await lane.#db.shared().query('select 1')
+    return lane
   }
 
   private constructor(proxy: ToxicProxy, pool: pg.Pool) {

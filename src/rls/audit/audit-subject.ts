@@ -8,7 +8,8 @@ export class AuditSubject {
   readonly options: AuditOptions
   /** `server_version_num`, such as 180004. */
   readonly serverVersion: number
-  readonly #client: CatalogClient
+  /** For a rule that has to try what it judges, in a savepoint. */
+  readonly client: CatalogClient
   readonly #view: string
   readonly #cached = new Map<string, Promise<readonly unknown[]>>()
 
@@ -35,7 +36,7 @@ export class AuditSubject {
   }
 
   private constructor(client: CatalogClient, options: AuditOptions, serverVersion: number) {
-    this.#client = client
+    this.client = client
     this.#view = catalogView(serverVersion)
     this.options = options
     this.serverVersion = serverVersion
@@ -52,7 +53,7 @@ export class AuditSubject {
   async #run(query: string): Promise<readonly unknown[]> {
     const { appRole, tenantColumn, tenantSetting, settings, shared, tenantColumns } = this.options
     const text = `${this.#view}\n${query}`
-    const { rows } = await this.#client.query(text, [
+    const { rows } = await this.client.query(text, [
       appRole,
       tenantColumn,
       tenantSetting,

@@ -1,0 +1,56 @@
+import { AuditSubject } from '../../audit/audit-subject.ts'
+import type { CatalogClient } from '../../catalog/catalog-client.ts'
+import type { ProbeOptions } from '../probe-options.ts'
+import { FUNCTIONS, type ProbedFunction, SEQUENCES } from './probed-function.ts'
+import { type ProbedRelation, RELATIONS } from './probed-relation.ts'
+
+/** Everything that the application reaches, apart from what is declared shared or to be left alone. */
+export interface ProbedSchema {
+  readonly relations: readonly ProbedRelation[]
+  readonly functions: readonly ProbedFunction[]
+  /** `schema.name`. */
+  readonly sequences: readonly string[]
+  /** All tables of tenants, reachable or not. */
+  readonly tenantTables: readonly TenantTable[]
+}
+
+/** A table of tenants, as an exempt role looks for tenants in it. */
+export interface TenantTable {
+  /** Quoted, for SQL. */
+  readonly ident: string
+  /** Its tenant column, quoted, and that column's type. */
+  readonly tenant: string
+  readonly type: string
+}
+
+const TENANT_TABLES = `select ident, quote_ident(tenant_name) as tenant, format_type(tenant_type, -1) as type
+  from tenant_table where not is_partition order by object`
+
+/**
+ * Reads from the catalogs what a role reaches.
+ *
+ * @param client in no transaction
+ * @throws {ConfigError} when there is no such role
+ */
+export async function readSchema(
+  client: CatalogClient,
+  appRole: string,
+  options: ProbeOptions,
+): Promise<ProbedSchema> {
+  const { tenantColumn, tenantColumns, tenantSetting, settings, shared, skip = [] } = options
+  await client.query('begin isolation level repeatable read read only')
+  try {
+    const asked = { appRole, tenantColumn, tenantColumns, tenantSetting, settings, shared }
+    const subject = await AuditSubject.open(client, { ...asked, backupRoles: [], sources: [] })
+    const left = <Row extends { object: string }>(rows: readonly Row[]) =>
+      rows.filter(({ object }) => !skip.includes(object))
+    return {
+      relations: left(await subject.rows<ProbedRelation>(RELATIONS)),
+      functions: left(await subject.rows<ProbedFunction>(FUNCTIONS)),
+      sequences: left(await subject.rows<{ object: string }>(SEQUENCES)).map(({ object }) => object),
+      tenantTables: await subject.rows<TenantTable>(TENANT_TABLES),
+    }
+  } finally {
+    await client.query('rollback').catch(() => {})
+  }
+}

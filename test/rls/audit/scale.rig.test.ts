@@ -1,0 +1,92 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { AuditOptions } from '../../../src/rls/audit/audit-options.ts'
+import type { AuditRule } from '../../../src/rls/audit/audit-rule.ts'
+import { RULES } from '../../../src/rls/audit/rules/index.ts'
+import { runAudit } from '../../../src/rls/audit/run-audit.ts'
+import { createDatabase, dropDatabase } from '../../../src/testing/rig/databases.ts'
+import { LARGE_SCHEMA, PARTITIONED_TABLES, PARTITIONS_EACH, PLAIN_TABLES } from './large-schema.ts'
+
+const LIMIT_MS = 2_000
+const ROUNDS = 3
+const OPTIONS: AuditOptions = {
+  appRole: 'app',
+  tenantColumn: 'tenant_id',
+  tenantColumns: {},
+  tenantSetting: 'app.tenant_id',
+  settings: [],
+  shared: [],
+  backupRoles: [],
+  sources: [],
+}
+
+/** The same rules, each of which tells how many milliseconds it took. */
+function timed(rules: readonly AuditRule[], took: (id: string, ms: number) => void): readonly AuditRule[] {
+  return rules.map((rule) => ({
+    ...rule,
+    find: async (subject) => {
+      const startedAt = performance.now()
+      const found = await rule.find(subject)
+      took(rule.id, performance.now() - startedAt)
+      return found
+    },
+  }))
+}
+
+describe('an audit of a thousand tables with five thousand partitions', () => {
+  let database: string
+  let client: pg.Client
+
+  beforeAll(async () => {
+    const { primary } = inject('rig')
+    database = (await createDatabase(primary, { template: 'empty' })).name
+    client = new pg.Client({ ...primary, user: 'postgres', database })
+    await client.connect()
+    for (const statement of LARGE_SCHEMA) await client.query(statement)
+  })
+  afterAll(async () => {
+    await client?.end()
+    await dropDatabase(inject('rig').primary, database)
+  })
+
+  /** Milliseconds of a whole audit, and of its slowest rules. */
+  async function audit() {
+    const rules: { id: string; ms: number }[] = []
+    const startedAt = performance.now()
+    await client.query('begin isolation level repeatable read read only')
+    const findings = await runAudit(
+      client,
+      OPTIONS,
+      timed(RULES, (id, ms) => rules.push({ id, ms })),
+    )
+    await client.query('commit')
+    const ms = performance.now() - startedAt
+    return { ms, findings, slowest: rules.toSorted((a, b) => b.ms - a.ms).slice(0, 5) }
+  }
+
+  it('is about as many as it says', async () => {
+    const { rows } = await client.query<{ tables: number; partitions: number }>(
+      `select count(*) filter (where not relispartition)::int as tables, count(*) filter (where relispartition)::int as partitions
+       from pg_class where relkind in ('r', 'p') and relnamespace in ('public'::regnamespace, 'large_partitions'::regnamespace)`,
+    )
+    expect(rows).toEqual([
+      { tables: PLAIN_TABLES + PARTITIONED_TABLES + 1, partitions: PARTITIONED_TABLES * PARTITIONS_EACH },
+    ])
+  })
+
+  it.each([
+    ['before the catalogs were ever analyzed, as after a migration', 'select'],
+    ['once they have been', 'analyze'],
+  ])(`takes less than ${LIMIT_MS} ms %s`, async (_when, prepare) => {
+    await client.query(prepare)
+    const rounds = []
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await audit())
+    const [best] = rounds.toSorted((a, b) => a.ms - b.ms)
+    const slowest = best?.slowest.map(({ id, ms }) => `${id} ${ms.toFixed(0)}`).join(', ')
+    console.log(
+      `${RULES.length} rules: ${rounds.map(({ ms }) => ms.toFixed(0)).join(', ')} ms; slowest (ms): ${slowest}; ` +
+        `${best?.findings.length} findings`,
+    )
+    expect(best?.ms).toBeLessThan(LIMIT_MS)
+  })
+})

@@ -1,0 +1,21 @@
+-- The application makes the months. As their owner it sees what is in them, though they have no policies.
+-- finds: force-missing public.visits_2026_01
+-- finds: login-role-bypasses app
+create table public.visits (
+  tenant_id uuid not null, id uuid not null, at date not null, primary key (tenant_id, id, at)
+) partition by range (at);
+alter table public.visits owner to corpus_owner;
+alter table public.visits enable row level security;
+alter table public.visits force row level security;
+create policy tenant on public.visits to app using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+create policy tenant_floor on public.visits as restrictive to public
+  using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+grant select, insert on public.visits to app;
+create table public.visits_2026_01 partition of public.visits for values from ('2026-01-01') to ('2026-02-01');
+alter table public.visits_2026_01 owner to corpus_owner;
+alter table public.visits_2026_01 enable row level security;
+alter table public.visits_2026_01 force row level security;
+alter table public.visits_2026_01 owner to app;
+revoke all on public.visits_2026_01 from app;
+grant select on public.visits_2026_01 to app;
+alter table public.visits_2026_01 no force row level security;

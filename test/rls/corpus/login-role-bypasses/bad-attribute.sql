@@ -1,0 +1,4 @@
+-- The usual quick remedy for "I see no rows".
+-- finds: login-role-bypasses app
+\tenant_table public.patients (name text)
+alter role app bypassrls;

@@ -1,0 +1,24 @@
+-- Granted, and safe: row security without a policy shows nothing to who names it. The other has the policies itself.
+create table public.visits (
+  tenant_id uuid not null, id uuid not null, at date not null, primary key (tenant_id, id, at)
+) partition by range (at);
+alter table public.visits owner to corpus_owner;
+alter table public.visits enable row level security;
+alter table public.visits force row level security;
+create policy tenant on public.visits to app using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+create policy tenant_floor on public.visits as restrictive to public
+  using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+grant select, insert on public.visits to app;
+create table public.visits_2026_01 partition of public.visits for values from ('2026-01-01') to ('2026-02-01');
+alter table public.visits_2026_01 owner to corpus_owner;
+alter table public.visits_2026_01 enable row level security;
+alter table public.visits_2026_01 force row level security;
+create table public.visits_2026_02 partition of public.visits for values from ('2026-02-01') to ('2026-03-01');
+alter table public.visits_2026_02 owner to corpus_owner;
+alter table public.visits_2026_02 enable row level security;
+alter table public.visits_2026_02 force row level security;
+create policy tenant on public.visits_2026_02 to app
+  using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+create policy tenant_floor on public.visits_2026_02 as restrictive to public
+  using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+grant select, insert on public.visits_2026_01, public.visits_2026_02 to app;
