@@ -20,8 +20,10 @@ const DEFAULTS = {
 /** What they say depends on the server that the page is written on. */
 const WITHOUT_EXAMPLE: readonly string[] = ['server-version']
 
+const PLAIN = /^[a-z0-9_.() ]+$/
+
 /**
- * Writes the page of the audit: one row a rule, with what the rule says of the first bad schema of the corpus that is its own.
+ * Writes the page of the audit: one row a rule, with what the rule says of a bad schema of the corpus.
  *
  * @param page as it is; what stands between the marks is replaced
  * @param client of the superuser, outside of a transaction, of a server with a role `app`; it leaves nothing behind
@@ -30,17 +32,39 @@ export async function writeAuditPage(page: string, client: CatalogClient): Promi
   const [head, rest] = page.split(BEGIN)
   const [, tail] = rest?.split(END) ?? []
   if (head === undefined || tail === undefined) throw new Error('The page has no place for the rules.')
-  const corpus = readCorpus()
+  const corpus = readCorpus().filter(({ name }) => name.startsWith('bad-'))
+  const database = await databaseName(client)
   const rows: string[] = []
   for (const rule of RULES) {
-    const schema = corpus.find(({ name, rule: id }) => id === rule.id && name.startsWith('bad-'))
-    rows.push(row(rule, schema && (await findOne(client, schema, rule))))
+    const own = WITHOUT_EXAMPLE.includes(rule.id) ? [] : corpus.filter((schema) => schema.rule === rule.id)
+    rows.push(row(rule, await findExample(client, own, rule)).replaceAll(database, 'clinic'))
   }
   const table = [
     '| rule | severity | what is wrong | for example | what to do then |',
     '|---|---|---|---|---|',
   ]
   return `${head}${BEGIN}\n${[...table, ...rows].join('\n')}\n${END}${tail}`
+}
+
+/** The first finding with plain names, or else the first. */
+async function findExample(
+  client: CatalogClient,
+  schemas: readonly CorpusCase[],
+  rule: AuditRule,
+): Promise<Finding | undefined> {
+  let first: Finding | undefined
+  for (const schema of schemas) {
+    const finding = await findOne(client, schema, rule)
+    if (finding && PLAIN.test(finding.object) && !finding.message.includes('""')) return finding
+    first ??= finding
+  }
+  return first
+}
+
+async function databaseName(client: CatalogClient): Promise<string> {
+  const { rows } = await client.query('select current_database() as name')
+  const [answer] = rows as readonly { readonly name: string }[]
+  return answer?.name ?? ''
 }
 
 async function findOne(
@@ -61,13 +85,12 @@ async function findOne(
 }
 
 function row({ id, severity, title }: AuditRule, example: Finding | undefined): string {
-  const shown = WITHOUT_EXAMPLE.includes(id) ? undefined : example
   const cells = [
     `\`${id}\``,
     severity,
     title,
-    shown ? `\`${shown.object}\`: ${shown.message}` : '',
-    shown?.fix ?? '',
+    example ? `\`${example.object}\`: ${example.message}` : '',
+    example?.fix ?? '',
   ]
   return `| ${cells.map(cell).join(' | ')} |`
 }

@@ -11,7 +11,9 @@ import { writeAuditPage } from './audit-docs.ts'
 
 const path = join(import.meta.dirname, '../docs/audit.md')
 await using rig = await startRig({ standbys: 0, redis: false })
-const client = new pg.Client({ connectionString: rig.primary.adminUrl() })
+// Of a name that no sentence has otherwise.
+const database = await rig.createDatabase()
+const client = new pg.Client({ connectionString: rig.primary.url({ user: 'postgres', database }) })
 await client.connect()
 try {
   await client.query('create role app login')

@@ -11,26 +11,33 @@ import { CliDatabase } from './cli-database.ts'
 import { runCli } from './run-cli.ts'
 import { ScratchFolder } from './scratch-folder.ts'
 
-/** Runs an audit that must not come about, and says what it said. */
-async function fails(url: string, code = 1): Promise<{ readonly text: string; readonly ms: number }> {
+/** Runs an audit that must not come about, and gives what it said. */
+async function fails(url: string, code = 1): Promise<string> {
   using folder = new ScratchFolder()
-  const startedAt = performance.now()
   const run = await runCli(['audit', '--url', url, '--json'], { cwd: folder.path })
-  const ms = performance.now() - startedAt
   expect({ code: run.code, stdout: run.stdout }, run.stderr).toEqual({ code, stdout: '' })
   expect(run.stderr).not.toContain('    at ')
-  return { text: run.stderr, ms }
+  return run.stderr
+}
+
+/** The same, within ten seconds beside what it takes to start at all on a busy machine. */
+async function failsInTime(url: string): Promise<string> {
+  const startedAt = performance.now()
+  await runCli(['--version'], { cwd: '/' })
+  const failingAt = performance.now()
+  const text = await fails(url)
+  expect(performance.now() - failingAt - (failingAt - startedAt)).toBeLessThan(10_000)
+  return text
 }
 
 describe('a command that reaches no database', () => {
   it('says that nobody listens', async () => {
     const port = await freePort()
-    const { text, ms } = await fails(`postgres://someone:s3cret@127.0.0.1:${port}/clinic`)
+    const text = await failsInTime(`postgres://someone:s3cret@127.0.0.1:${port}/clinic`)
     expect(text).toContain(
       `No connection to the database "clinic" on 127.0.0.1:${port} (--url) could be made: ECONNREFUSED`,
     )
     expect(text).not.toContain('s3cret')
-    expect(ms).toBeLessThan(10_000)
   })
 
   it('gives up within ten seconds on a server that never answers', async () => {
@@ -39,16 +46,15 @@ describe('a command that reaches no database', () => {
     const address = silent.address()
     const port = typeof address === 'object' ? address?.port : undefined
     try {
-      const { text, ms } = await fails(`postgres://someone@127.0.0.1:${port}/clinic`)
+      const text = await failsInTime(`postgres://someone@127.0.0.1:${port}/clinic`)
       expect(text).toContain('no answer in time')
-      expect(ms).toBeLessThan(10_000)
     } finally {
       silent.close()
     }
   })
 
   it('says that a host does not exist', async () => {
-    const { text } = await fails('postgres://someone@no-such-host.invalid/clinic')
+    const text = await fails('postgres://someone@no-such-host.invalid/clinic')
     expect(text).toMatch(/could be made: (ENOTFOUND|EAI_AGAIN)/)
   })
 
@@ -59,13 +65,13 @@ describe('a command that reaches no database', () => {
     await using database = await CliDatabase.create(
       'do $$ begin create role nologin nologin; exception when duplicate_object then null; end $$',
     )
-    const { text } = await fails(database.urlAs(role))
+    const text = await fails(database.urlAs(role))
     for (const part of expected) expect(text).toContain(part)
   })
 
   it('says that the database does not exist', async () => {
     const { host, port } = inject('rig').primary
-    const { text } = await fails(`postgres://postgres@${host}:${port}/no_such_database`)
+    const text = await fails(`postgres://postgres@${host}:${port}/no_such_database`)
     expect(text).toContain('SQLSTATE 3D000). Check the name of the database.')
   })
 
@@ -73,11 +79,11 @@ describe('a command that reaches no database', () => {
     await using database = await CliDatabase.create()
     const { primary } = inject('rig')
     await using pooler = await startPgbouncer({ version, target: primary, users: ['postgres'] })
-    const { text } = await fails(pooler.url({ user: 'postgres', database: database.name }))
+    const text = await fails(pooler.url({ user: 'postgres', database: database.name }))
     expect(text).toContain(
       `--url leads to a pooler at ${pooler.host}:${pooler.port}, not to PostgreSQL itself`,
     )
-    const { text: console } = await fails(pooler.adminUrl())
+    const console = await fails(pooler.adminUrl())
     expect(console).toContain('leads to a pooler')
   })
 
@@ -87,7 +93,7 @@ describe('a command that reaches no database', () => {
     ['postgres://user:s3%cret@127.0.0.1:not-a-port/x', 'cannot be read as a connection string'],
     ['postgres://user:s3cret@127.0.0.1/x?sslrootcert=/no/such/file', 'cannot be read as a connection string'],
   ])('refuses %j as wrong usage', async (url, expected) => {
-    const { text } = await fails(url, 2)
+    const text = await fails(url, 2)
     expect(text).toContain(expected)
     expect(text).not.toContain('cret@')
   })
@@ -96,7 +102,7 @@ describe('a command that reaches no database', () => {
 describe('a command whose role cannot do its work', () => {
   it('says that a catalog may not be read', async () => {
     await using database = await CliDatabase.create('revoke select on pg_catalog.pg_class from public')
-    const { text } = await fails(database.urlAs('app'))
+    const text = await fails(database.urlAs('app'))
     expect(text).toContain('permission denied for table pg_class (SQLSTATE 42501)')
     expect(text).toContain('must be able to read the catalogs')
   })
@@ -114,9 +120,8 @@ describe('a command whose role cannot do its work', () => {
   it('waits for a lock for seconds only', async () => {
     await using database = await CliDatabase.create()
     await database.admin.query('begin; lock table pg_catalog.pg_policy in access exclusive mode')
-    const { text, ms } = await fails(database.url)
+    const text = await failsInTime(database.url)
     expect(text).toContain('canceling statement due to lock timeout (SQLSTATE 55P03). Somebody holds a lock')
-    expect(ms).toBeLessThan(10_000)
   })
 
   it('says that the connection was ended', async () => {
@@ -131,7 +136,7 @@ describe('a command whose role cannot do its work', () => {
       )
       return ended.length === 1
     }
-    const [{ text }] = await Promise.all([fails(database.url), vi.waitUntil(kill, { timeout: 5_000 })])
+    const [text] = await Promise.all([fails(database.url), vi.waitUntil(kill, { timeout: 20_000 })])
     expect(text).toContain('SQLSTATE 57P01). The connection was ended from the other side.')
   })
 })
@@ -143,9 +148,9 @@ describe('a command whose role has a password', () => {
     const hba = join(dataDirectory, 'pg_hba.conf')
     writeFileSync(hba, `host all keeper all scram-sha-256\n${readFileSync(hba, 'utf8')}`)
     await fill(rig.primary.adminUrl(), "create role keeper login password 's3cret'; select pg_reload_conf()")
-    const { text: missing } = await fails(`postgres://keeper@${host}:${port}/postgres`)
+    const missing = await fails(`postgres://keeper@${host}:${port}/postgres`)
     expect(missing).toContain('Authentication failed for "keeper"')
-    const { text: wrong } = await fails(`postgres://keeper:s3cr3t@${host}:${port}/postgres`)
+    const wrong = await fails(`postgres://keeper:s3cr3t@${host}:${port}/postgres`)
     expect(wrong).toContain('password authentication failed for user "keeper" (SQLSTATE 28P01)')
     expect(wrong).not.toContain('s3cr3t')
   })

@@ -10,7 +10,7 @@ import { rowSecurity } from './statements/row-security.ts'
 import { sequencePrivileges } from './statements/sequences.ts'
 import { surroundings } from './statements/surroundings.ts'
 import { mayInsert, tablePrivileges } from './statements/table-privileges.ts'
-import { tenantDefault, tenantNotNull } from './statements/tenant-column.ts'
+import { leftoverCheck, tenantDefault, tenantNotNull } from './statements/tenant-column.ts'
 import { missingIndex, tenantIndex } from './statements/tenant-index.ts'
 
 /** The statements of a migration that makes a schema right, in the order in which they run, in one transaction. */
@@ -22,6 +22,7 @@ export function policyStatements(plan: PolicyPlan): readonly PolicyStatement[] {
     ...chosen.tenants.flatMap((target) => [
       ...tenantDefault(target, options.tenantSetting),
       ...tenantNotNull(target, keys),
+      ...leftoverCheck(target),
     ]),
     ...foreignKeys.map((change) => dropForeignKey(change, withPartitions)),
     ...keys.map((change) => scopedKey(change, partitionsOf(schema, change.table))),

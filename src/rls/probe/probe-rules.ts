@@ -1,4 +1,3 @@
-
 /** What a probe can find. The severity is the usual one of the rule. */
 export const PROBE_RULES = [
   { id: 'probe-role', title: 'No policy holds the login', severity: 'error' },

@@ -60,7 +60,7 @@ export async function runRollout(
     throw isLost ? lostAt(undefined, error) : error
   } finally {
     // A connection that is gone has taken its lock and its settings along; one that is silent would not answer here either.
-    if (!isLost) await catalogs.query(UNLOCK).catch(() => {})
+    if (!isLost) await catalogs.query(RESET_SETTINGS + UNLOCK).catch(() => {})
   }
 }
 

@@ -110,7 +110,6 @@ describe('the connection', () => {
   it('that is lost ends the probe with the error that says so', async () => {
     await using database = await ProbeDatabase.open()
     const client = await database.connect('app')
-    client.on('error', () => {})
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     const probe = runProbe({ app: client }, OPTIONS)
     await database.run(`select pg_terminate_backend(${rows[0]?.pid})`)

@@ -123,6 +123,36 @@ describe('A rollout that is killed', () => {
   })
 })
 
+describe('A rollout that is not ended', () => {
+  it.each([
+    ['a check that was not validated', /^From here on, a row without a tenant/],
+    ['an index', /^It will hold inside/],
+    ['an invalid index', /^It will hold inside/],
+    ['a foreign key that was not validated', /^From here on, a row refers/],
+    ['two foreign keys in place of one', /^The application sees and writes/],
+    ['a foreign key less', /is checked without policies/],
+    ['a key less', /_pkey holds inside/],
+  ])('and has left %s, is ended by what is generated', async (left, purpose) => {
+    const database = await plainClinic()
+    const stop = new AbortController()
+    const run = runRollout(await database.connect('postgres'), OPTIONS, {
+      signal: stop.signal,
+      onEvent: ({ type, step }) => {
+        if (type === 'done' && purpose.test(step.purpose)) stop.abort()
+      },
+    })
+    await expect(run).rejects.toMatchObject({ reason: 'stopped' })
+    if (left === 'an invalid index') {
+      await database.admin.query(
+        "update pg_index set indisvalid = false where indexrelid = 'appointments_tenant_id_pkey'::regclass",
+      )
+    }
+    await database.apply(await database.generate())
+    expect(await schemaFacts(database.admin)).toEqual(wanted)
+    expect(await database.generate()).toEqual([])
+  })
+})
+
 /** Until an index is being built and waits for a transaction that is older than it. */
 async function waitForInvalidIndex({ admin }: ScratchDatabase): Promise<void> {
   const deadline = performance.now() + WAIT_MS

@@ -1,7 +1,7 @@
 import { constraintExists } from '../constraint-exists.ts'
 import type { TableDescription } from '../describe/schema-description.ts'
 import { guarded } from '../guarded.ts'
-import { constraintDefinition, type KeyChange } from '../key-changes.ts'
+import { constraintDefinition, findTwin, type KeyChange } from '../key-changes.ts'
 import { lockTables } from '../lock-tables.ts'
 import { nameIdent } from '../name-ident.ts'
 import { type PolicyStatement, policyStatement } from '../policy-statement.ts'
@@ -12,15 +12,28 @@ import { type PolicyStatement, policyStatement } from '../policy-statement.ts'
  * @param partitions of the table that the key is on
  */
 export function scopedKey(change: KeyChange, partitions: readonly TableDescription[]): PolicyStatement {
-  const { table, tenant, old, twin } = change
+  const { table, tenant, old } = change
   return policyStatement(
     {
       object: table.object,
       purpose: `${old.name} holds inside ${tenant.name}: across tenants, it tells one what another has, and ON CONFLICT reaches it.`,
       locks: lockTables('ACCESS EXCLUSIVE', table, ...partitions),
     },
-    ...(twin && !twin.valid ? [`drop index if exists ${table.schemaIdent}.${twin.ident};`] : []),
+    ...leftovers(change, partitions),
     ...(old.kind === 'index' ? replaceIndex(change) : [replaceConstraint(change)]),
+  )
+}
+
+/** Drops what a rollout that was not ended has left: an index that is not whole, and those that a partitioned table would have taken in. */
+function leftovers(change: KeyChange, partitions: readonly TableDescription[]): readonly string[] {
+  const { table, old, body, twin } = change
+  const own = twin && !twin.valid ? [{ part: table, index: twin }] : []
+  const ofPartitions = partitions.flatMap((part) => {
+    const index = findTwin(part, old, body)
+    return index?.kind === 'index' && !index.inherited ? [{ part, index }] : []
+  })
+  return [...own, ...ofPartitions].map(
+    ({ part, index }) => `drop index if exists ${part.schemaIdent}.${index.ident};`,
   )
 }
 

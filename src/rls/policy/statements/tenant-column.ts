@@ -1,6 +1,9 @@
 import type { TenantTable } from '../choose-tables.ts'
+import { fitName } from '../derived-name.ts'
+import type { ColumnDescription, TableDescription } from '../describe/schema-description.ts'
 import type { KeyChange } from '../key-changes.ts'
 import { lockTables } from '../lock-tables.ts'
+import { nameIdent } from '../name-ident.ts'
 import { type PolicyStatement, policyStatement } from '../policy-statement.ts'
 import { settingDefault } from '../setting-value.ts'
 
@@ -36,6 +39,27 @@ export function tenantNotNull(
         locks: lockTables('ACCESS EXCLUSIVE', table, ...partitions),
       },
       `alter table ${table.ident} alter column ${tenant.ident} set not null;`,
+    ),
+  ]
+}
+
+/** The constraint by which a rollout makes the column NOT NULL, in between. */
+export function notNullCheck(table: TableDescription, tenant: ColumnDescription): string {
+  return fitName(`${table.name}_${tenant.name}_leasehold_not_null`)
+}
+
+/** What a rollout that was not ended has left. */
+export function leftoverCheck({ table, tenant, partitions }: TenantTable): readonly PolicyStatement[] {
+  const name = notNullCheck(table, tenant)
+  if (!table.checks.some((check) => check.name === name)) return []
+  return [
+    policyStatement(
+      {
+        object: table.object,
+        purpose: 'A rollout that was begun has left it, and NOT NULL says the same.',
+        locks: lockTables('ACCESS EXCLUSIVE', table, ...partitions),
+      },
+      `alter table ${table.ident} drop constraint if exists ${nameIdent(name)};`,
     ),
   ]
 }

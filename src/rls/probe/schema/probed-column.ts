@@ -1,3 +1,5 @@
+import { takesNumber } from './takes-number.ts'
+
 /** A column, as far as the application reaches it. */
 export interface ProbedColumn {
   readonly name: string
@@ -24,6 +26,9 @@ export interface ProbedColumn {
   readonly partitions: boolean
 }
 
+/** It waits for whoever has locked the relation, so tables are not asked. */
+const VIEW_TAKES = `case when reachable.kind = 'v' then pg_column_is_updatable(att.attrelid, att.attnum, true) else true end`
+
 /**
  * SQL for the columns of `reachable` as a JSON array.
  *
@@ -37,11 +42,11 @@ export const COLUMNS = `(
       and greatest(att.atttypmod, typ.typtypmod) > 4 then greatest(att.atttypmod, typ.typtypmod) - 4 end,
     'readable', has_column_privilege(reachable.app, att.attrelid, att.attnum, 'SELECT'),
     'insertable', has_column_privilege(reachable.app, att.attrelid, att.attnum, 'INSERT')
-      and (reachable.kind <> 'v' or pg_column_is_updatable(att.attrelid, att.attnum, true)),
+      and ${VIEW_TAKES},
     'updatable', has_column_privilege(reachable.app, att.attrelid, att.attnum, 'UPDATE')
-      and (reachable.kind <> 'v' or pg_column_is_updatable(att.attrelid, att.attnum, true)),
+      and ${VIEW_TAKES},
     'generated', att.attgenerated <> '', 'always', att.attidentity = 'a',
-    'counts', att.attidentity <> '' or coalesce(pg_get_expr(def.adbin, def.adrelid) like '%nextval(%', false),
+    'counts', att.attidentity <> '' or coalesce(${takesNumber('def')}, false),
     'refers', exists (
       select from pg_constraint as con where con.conrelid = att.attrelid and con.contype = 'f' and att.attnum = any (con.conkey)
     ),

@@ -65,8 +65,8 @@ join pg_namespace as space on space.oid = proc.pronamespace
 join pg_type as result on result.oid = proc.prorettype
 left join lateral ${TENANT} as tenant on true
 where app.is_login and space.nspname !~ '^pg_' and space.nspname <> 'information_schema'
-  -- A pseudo-type other than record: void, trigger and the like, which have nothing to show.
-  and (result.typtype <> 'p' or result.oid = 'record'::regtype)
+  -- Other pseudo-types are void, trigger and the like, which have nothing to show.
+  and (result.typtype <> 'p' or result.oid = 'record'::regtype or result.typname like 'any%')
   and has_schema_privilege(app.oid, space.oid, 'USAGE')
   and has_function_privilege(app.oid, proc.oid, 'EXECUTE')
   and not (space.nspname || '.' || proc.proname = any (given.shared))

@@ -48,8 +48,10 @@ export const KEYS: string = `(
     ),
     'columns', coalesce(${COLUMN_NAMES}, '[]'),
     'compares', (
-      select jsonb_agg(pg_get_indexdef(index.indexrelid, n, false) order by n)
+      -- pg_get_indexdef waits for whoever has locked the table.
+      select jsonb_agg(coalesce(quote_ident(att.attname), pg_get_indexdef(index.indexrelid, n, false)) order by n)
       from generate_series(1, index.indnkeyatts) as n
+      left join pg_attribute as att on att.attrelid = index.indrelid and att.attnum = index.indkey[n - 1] and att.attnum > 0
     ),
     'predicate', pg_get_expr(index.indpred, index.indrelid)
   ) order by index.indisprimary desc, class.relname), '[]')

@@ -75,6 +75,8 @@ select reachable.object, reachable.ident, reachable.kind, reachable.tenant_name 
   ) as intercepts,
   ${COLUMNS} as columns, ${KEYS} as keys, ${FOREIGN_KEYS} as "foreignKeys", ${beneath('reachable')}
 from reachable
--- 1 is shifted by the command's number: 2 is UPDATE, 3 INSERT, 4 DELETE.
-cross join lateral (select pg_relation_is_updatable(reachable.oid, true) as commands) as updatable
+-- 1 is shifted by the command's number: 2 is UPDATE, 3 INSERT, 4 DELETE. It waits for whoever has locked the relation.
+cross join lateral (
+  select case when reachable.kind = 'v' then pg_relation_is_updatable(reachable.oid, true) else 0 end as commands
+) as updatable
 order by reachable.object`

@@ -4,6 +4,10 @@ import type { ProbeOptions } from '../probe-options.ts'
 import { FUNCTIONS, type ProbedFunction, SEQUENCES } from './probed-function.ts'
 import { type ProbedRelation, RELATIONS } from './probed-relation.ts'
 
+/** Of each query of the catalogs. */
+const STATEMENT_TIMEOUT_MS = 60_000
+const LOCK_TIMEOUT_MS = 5_000
+
 /** Everything that the application reaches, apart from what is declared shared or to be left alone. */
 export interface ProbedSchema {
   readonly relations: readonly ProbedRelation[]
@@ -40,6 +44,9 @@ export async function readSchema(
   const { tenantColumn, tenantColumns, tenantSetting, settings, shared, skip = [] } = options
   await client.query('begin isolation level repeatable read read only')
   try {
+    await client.query(
+      `set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; set local lock_timeout = ${LOCK_TIMEOUT_MS}`,
+    )
     const asked = { appRole, tenantColumn, tenantColumns, tenantSetting, settings, shared }
     const subject = await AuditSubject.open(client, { ...asked, backupRoles: [], sources: [] })
     const left = <Row extends { object: string }>(rows: readonly Row[]) =>

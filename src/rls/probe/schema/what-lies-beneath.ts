@@ -1,8 +1,11 @@
+import { quoteText } from '../../sql/quote.ts'
+import { takesNumber } from './takes-number.ts'
+
 /**
  * Names in the source of a trigger or a function that reach out of the transaction: to another session, another server, a file.
  * What a rollback does not undo must not be set off.
  */
-export const REACHES_OUT: string = String.raw`\m(dblink\w*|http(_\w+)?\s*\(|aws_lambda|pg_background\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|lo_export|program)\M`
+export const REACHES_OUT = String.raw`\m(dblink\w*|http(_\w+)?|aws_lambda\.\w+|pg_background\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_file_\w+|lo_export)\s*\(|\mprogram\s*'`
 
 /**
  * SQL for an expression that is true where a function may do what no rollback undoes, by what can be told from outside. Functions in
@@ -14,7 +17,7 @@ export function reachesOut(proc: string): string {
       select from pg_depend as dep
       where dep.classid = 'pg_proc'::regclass and dep.objid = ${proc}.oid and dep.deptype = 'e'
     ) from pg_language as lang where lang.oid = ${proc}.prolang)
-    or ${proc}.prosrc ~* '${REACHES_OUT}'
+    or ${proc}.prosrc ~* ${quoteText(REACHES_OUT)}
   )`
 }
 
@@ -64,7 +67,7 @@ export function beneath(reachable: string): string {
     select from drawn join pg_attribute as att on att.attrelid = drawn.source and att.attnum > 0
     left join pg_attrdef as def on def.adrelid = att.attrelid and def.adnum = att.attnum
     where drawn.oid = ${reachable}.oid
-      and (att.attidentity <> '' or pg_get_expr(def.adbin, def.adrelid) like '%nextval(%')
+      and (att.attidentity <> '' or ${takesNumber('def')})
       and not exists (
         select from pg_attribute as shown where shown.attrelid = ${reachable}.oid and shown.attname = att.attname
       )

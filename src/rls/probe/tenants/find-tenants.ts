@@ -10,6 +10,7 @@ const LOOKED_THROUGH = 20_000
 const TAKEN = 8
 const COMPARED = 24
 const STATEMENT_TIMEOUT_MS = 10_000
+const LOCK_TIMEOUT_MS = 200
 
 /**
  * Finds two tenants that have rows in as many tables as can be.
@@ -36,7 +37,9 @@ async function search(
   await admin.query('begin isolation level repeatable read read only')
   try {
     // Off means that a statement fails which a policy would filter: what the role cannot see it must not take for absent.
-    await admin.query(`set local row_security = off; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`)
+    await admin.query(
+      `set local row_security = off; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; set local lock_timeout = ${LOCK_TIMEOUT_MS}`,
+    )
     const tally = new Map<string, number>()
     for (const table of tables) {
       for (const id of await sample(admin, table)) tally.set(id, (tally.get(id) ?? 0) + 1)

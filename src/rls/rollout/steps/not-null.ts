@@ -1,10 +1,10 @@
 import type { TenantTable } from '../../policy/choose-tables.ts'
 import { constraintExists } from '../../policy/constraint-exists.ts'
-import { fitName } from '../../policy/derived-name.ts'
 import { guarded } from '../../policy/guarded.ts'
 import { lockTables } from '../../policy/lock-tables.ts'
 import { nameIdent } from '../../policy/name-ident.ts'
 import { policyStatement } from '../../policy/policy-statement.ts'
+import { notNullCheck } from '../../policy/statements/tenant-column.ts'
 import { briefStep, longStep, type RolloutStep } from '../rollout-step.ts'
 
 /**
@@ -13,7 +13,7 @@ import { briefStep, longStep, type RolloutStep } from '../rollout-step.ts'
  * @see https://www.postgresql.org/docs/current/sql-altertable.html
  */
 export function notNullSteps({ table, tenant, partitions }: TenantTable): readonly RolloutStep[] {
-  const name = fitName(`${table.name}_${tenant.name}_leasehold_not_null`)
+  const name = notNullCheck(table, tenant)
   const check = table.checks.find((candidate) => candidate.name === name)
   if (tenant.notNull && !check) return []
   const ident = nameIdent(name)

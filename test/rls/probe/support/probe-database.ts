@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { ProbeOptions } from '../../../../src/rls/probe/probe-options.ts'
+import type { ProbeClient, ProbeOptions } from '../../../../src/rls/probe/probe-options.ts'
 import type { ProbeFinding } from '../../../../src/rls/probe/report/probe-report.ts'
 import { runProbe } from '../../../../src/rls/probe/run-probe.ts'
 import { TENANT_A, TENANT_B } from '../../../support/notes.ts'
@@ -52,11 +52,18 @@ export class ProbeDatabase implements AsyncDisposable {
     }
   }
 
+  /** Probes over what is given. */
+  probeOn(app: ProbeClient): Promise<readonly ProbeFinding[]> {
+    return runProbe({ app }, OPTIONS)
+  }
+
   async connect(user: string): Promise<pg.Client> {
     const client = new pg.Client({
       ...this.target.poolOptions({ user }),
       query_timeout: QUERY_TIMEOUT_MS,
     } as pg.ClientConfig)
+    // What happens to an idle connection fails the query after it.
+    client.on('error', () => {})
     await client.connect()
     return client
   }

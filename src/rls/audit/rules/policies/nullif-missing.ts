@@ -17,7 +17,7 @@ const INVALID_TEXT = '22P02'
  */
 export const nullifMissing: AuditRule = {
   id: 'nullif-missing',
-  title: 'Without a tenant, a policy fails instead of showing nothing',
+  title: 'Without a setting, a policy fails instead of showing nothing',
   severity: 'warning',
   find: async (subject) => {
     const judgement = await Judgement.of(subject)
@@ -44,7 +44,7 @@ function report(
     : 'on a new connection, as current_setting() without its second argument fails where nothing was set yet'
   return {
     object: table.object,
-    message: `Without a tenant, the ${policyNamed(policy)} makes statements fail ${when}; on another connection the same statement shows no rows.`,
+    message: `Where a setting that the ${policyNamed(policy)} reads is missing, statements fail ${when}; on another connection the same statement shows no rows.`,
     fix: "Read the setting by nullif(current_setting('…', true), '').",
     sql: isTenantTable(table) ? makeCanonical(table, policy, judgement, options.tenantSetting) : undefined,
   }
