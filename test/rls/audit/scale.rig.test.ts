@@ -6,10 +6,10 @@ import { RULES } from '../../../src/rls/audit/rules/index.ts'
 import { runAudit } from '../../../src/rls/audit/run-audit.ts'
 import { createDatabase, dropDatabase } from '../../../src/testing/rig/databases.ts'
 import { LARGE_SCHEMA, PARTITIONED_TABLES, PARTITIONS_EACH, PLAIN_TABLES } from './large-schema.ts'
+import { workingTime } from './working-time.ts'
 
 const LIMIT_MS = 2_000
-/** Other tests run on the same cores. */
-const MOST_ROUNDS = 8
+const ROUNDS = 3
 const OPTIONS: AuditOptions = {
   appRole: 'app',
   tenantColumn: 'tenant_id',
@@ -37,12 +37,15 @@ function timed(rules: readonly AuditRule[], took: (id: string, ms: number) => vo
 describe('an audit of a thousand tables with five thousand partitions', () => {
   let database: string
   let client: pg.Client
+  let pid: number
 
   beforeAll(async () => {
     const { primary } = inject('rig')
     database = (await createDatabase(primary, { template: 'empty' })).name
     client = new pg.Client({ ...primary, user: 'postgres', database })
     await client.connect()
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    pid = rows[0]?.pid ?? 0
     for (const statement of LARGE_SCHEMA) await client.query(statement)
   })
   afterAll(async () => {
@@ -50,16 +53,18 @@ describe('an audit of a thousand tables with five thousand partitions', () => {
     await dropDatabase(inject('rig').primary, database)
   })
 
-  /** Milliseconds of a whole audit, and of its slowest rules. */
+  /** Milliseconds of a whole audit by the clock, of the work in it, and of its slowest rules by the clock. */
   async function audit() {
     const rules: { id: string; ms: number }[] = []
     const startedAt = performance.now()
+    const workedBefore = workingTime(pid)
     await client.query('begin isolation level repeatable read read only')
     try {
       const took = (id: string, ms: number) => rules.push({ id, ms })
       const findings = await runAudit(client, OPTIONS, timed(RULES, took))
       const ms = performance.now() - startedAt
-      return { ms, findings, slowest: rules.toSorted((a, b) => b.ms - a.ms).slice(0, 5) }
+      const worked = workingTime(pid) - workedBefore
+      return { ms, worked, findings, slowest: rules.toSorted((a, b) => b.ms - a.ms).slice(0, 5) }
     } finally {
       await client.query('rollback')
     }
@@ -78,16 +83,17 @@ describe('an audit of a thousand tables with five thousand partitions', () => {
   it.each([
     ['before the catalogs were ever analyzed, as after a migration', 'select'],
     ['once they have been', 'analyze'],
-  ])(`takes less than ${LIMIT_MS} ms %s`, async (_when, prepare) => {
+  ])(`takes less than ${LIMIT_MS} ms of work %s`, async (_when, prepare) => {
     await client.query(prepare)
-    const rounds = [await audit()]
-    while (rounds.length < MOST_ROUNDS && rounds.every(({ ms }) => ms >= LIMIT_MS)) rounds.push(await audit())
-    const [best] = rounds.toSorted((a, b) => a.ms - b.ms)
+    const rounds = []
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await audit())
+    const [best] = rounds.toSorted((a, b) => a.worked - b.worked)
     const slowest = best?.slowest.map(({ id, ms }) => `${id} ${ms.toFixed(0)}`).join(', ')
     console.log(
-      `${RULES.length} rules: ${rounds.map(({ ms }) => ms.toFixed(0)).join(', ')} ms; slowest (ms): ${slowest}; ` +
+      `${RULES.length} rules: ${rounds.map(({ ms }) => ms.toFixed(0)).join(', ')} ms by the clock, ` +
+        `${rounds.map(({ worked }) => worked.toFixed(0)).join(', ')} ms of work; slowest (ms): ${slowest}; ` +
         `${best?.findings.length} findings`,
     )
-    expect(best?.ms).toBeLessThan(LIMIT_MS)
+    expect(best?.worked).toBeLessThan(LIMIT_MS)
   })
 })

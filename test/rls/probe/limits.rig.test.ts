@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { protect } from './support/clinic.ts'
 import { leaks, ProbeDatabase } from './support/probe-database.ts'
 
 /** What keeps a probe from finding out, and what it has to say of it. */
@@ -27,6 +28,15 @@ const LIMITS: readonly {
       create table notes (tenant_id uuid, visit_id uuid, foreign key (tenant_id, visit_id) references visits on delete cascade);
       create trigger tell after delete on notes for each row execute function tell();`,
     says: [/^public\.visits .*writes \(the trigger tell/],
+  },
+  {
+    limit: 'a partition on another server',
+    sql: `create extension file_fdw; create server files foreign data wrapper file_fdw;
+      create table logs (tenant_id uuid not null, at int) partition by list (at); ${protect('logs')}
+      create table logs_1 partition of logs for values in (1); insert into logs select tenant_id, 1 from patients;
+      create foreign table logs_2 partition of logs for values in (2) server files options (filename '/dev/null');
+      grant select, insert on logs to app`,
+    says: [/^public\.logs .*writes \(it would reach the foreign table logs_2\)/],
   },
   {
     limit: 'a key that the application leaves to a sequence',
@@ -105,4 +115,13 @@ it('leaves alone what it is told to, and what is declared shared', async () => {
 it('writes nothing where it is told not to', async () => {
   await using database = await ProbeDatabase.open('alter table visits disable row level security')
   expect(leaks(await database.probe({ writes: false }))).toEqual(['probe-read public.visits'])
+})
+
+it('says which sequences tell how far they have counted', async () => {
+  await using database = await ProbeDatabase.open(
+    'create sequence numbers; create sequence own; grant select on numbers to app; grant usage on own to app',
+  )
+  expect(await database.probe()).toMatchObject([
+    { rule: 'probe-sequence', severity: 'info', object: 'public.numbers' },
+  ])
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProbeOptions } from '../../../src/rls/probe/probe-options.ts'
 import { protect } from './support/clinic.ts'
 import { leaks, ProbeDatabase } from './support/probe-database.ts'
 
@@ -9,8 +10,19 @@ describe('a clinic that is right', () => {
   })
 })
 
+/** This database, as another server. */
+const LOOPBACK = `do $$ begin
+    execute format('create server loopback foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L)', '127.0.0.1', current_setting('port'), current_database());
+  end $$;
+  create user mapping for app server loopback options (user 'postgres', password_required 'false');`
+
 /** What is planted, and what has to be found, all of it. */
-const LEAKS: readonly { readonly leak: string; readonly sql: string; readonly finds: readonly string[] }[] = [
+const LEAKS: readonly {
+  readonly leak: string
+  readonly sql: string
+  readonly finds: readonly string[]
+  readonly options?: Partial<ProbeOptions>
+}[] = [
   {
     leak: 'a view with the rights of its owner',
     sql: 'create view names as select tenant_id, name from patients; grant select on names to app;',
@@ -54,6 +66,24 @@ const LEAKS: readonly { readonly leak: string; readonly sql: string; readonly fi
     sql: `create table old_patients () inherits (patients); insert into old_patients (tenant_id, name) select tenant_id, 'x' from patients;
       grant select on old_patients to app;`,
     finds: ['probe-read public.old_patients'],
+  },
+  {
+    leak: 'a foreign table',
+    sql: `create extension postgres_fdw; ${LOOPBACK}
+      create foreign table elsewhere (tenant_id uuid, name text) server loopback options (table_name 'patients');
+      grant select, insert, delete on elsewhere to app`,
+    finds: ['probe-read public.elsewhere'],
+  },
+  {
+    leak: 'tenants that are numbers, with names of their own',
+    sql: `create table firms (firm bigint not null, id int, primary key (firm, id)); insert into firms values (1, 1), (2, 1);
+      grant select on firms to app`,
+    options: {
+      tenantColumn: 'no_such',
+      tenantColumns: { 'public.firms': 'firm' },
+      tenants: [{ id: '1' }, { id: '2' }],
+    },
+    finds: ['probe-read public.firms'],
   },
   {
     leak: 'row security that is off',
@@ -122,10 +152,10 @@ const LEAKS: readonly { readonly leak: string; readonly sql: string; readonly fi
   },
 ]
 
-describe.each(LEAKS)('$leak', ({ sql, finds }) => {
+describe.each(LEAKS)('$leak', ({ sql, finds, options }) => {
   it('is found, and nothing else', async () => {
     await using database = await ProbeDatabase.open(sql)
-    expect(leaks(await database.probe())).toEqual(finds)
+    expect(leaks(await database.probe(options))).toEqual(finds)
   })
 })
 

@@ -17,17 +17,16 @@ export const KEYS: string = jsonList(
     'kind', case con.contype when 'p' then 'primary key' when 'u' then 'unique' when 'x' then 'exclude' else 'index' end,
     'unique', key.indisunique, 'valid', key.indisvalid, 'partial', key.indpred is not null, 'method', quote_ident(am.amname),
     'columns', ${columnNames('key.indrelid', '(key.indkey::int2[])[0:key.indnkeyatts - 1]')},
-    'indexBody', case when starts_with(pg_get_indexdef(key.indexrelid), head)
-      then substr(pg_get_indexdef(key.indexrelid), length(head) + 1) end,
+    'indexBody', case when starts_with(definition, head) then substr(definition, length(head) + 1) end,
     'definition', pg_get_constraintdef(con.oid), 'timing', ${constraintTiming('con')},
     'temporal', coalesce(con.contype in ('p', 'u') and con.conexclop is not null, false),
-    'inherited', class.relispartition, 'replicaIdentity', key.indisreplident, 'takesTenant', ${TAKES_TENANT})
+    'inherited', class.relispartition, 'replicaIdentity', key.indisreplident, 'takesTenant', con.contype = 'x' and ${TAKES_TENANT})
     order by class.relname`,
   `pg_index as key
   join pg_class as class on class.oid = key.indexrelid
   join pg_am as am on am.oid = class.relam
   left join pg_constraint as con on con.conindid = key.indexrelid and con.conrelid = key.indrelid and con.contype in ('p', 'u', 'x')
-  cross join lateral (select ${HEAD} as head) as text
+  cross join lateral (select ${HEAD} as head, pg_get_indexdef(key.indexrelid) as definition offset 0) as text
   where key.indrelid = relation.oid and (key.indisunique or key.indisexclusion or not key.indisvalid)`,
 )
 

@@ -15,9 +15,10 @@ const GRANTS = grantList(
   where att.attrelid = relation.oid and att.attacl is not null and not att.attisdropped`,
 )
 
-/** The table that a partition is of, at the top. */
-const ROOT = `case when relation.is_partition
-  then (select top.object from relation as top where top.oid = pg_partition_root(relation.oid)) end`
+/** The table that a partition is of, at the top. By the catalog's own index: `relation` has none. */
+const ROOT = `case when relation.is_partition then (
+  select space.nspname || '.' || top.relname from pg_class as top join pg_namespace as space on space.oid = top.relnamespace
+  where top.oid = pg_partition_root(relation.oid)) end`
 
 /** SQL for the tables of the database, partitions included. */
 export const TABLES: string = jsonList(

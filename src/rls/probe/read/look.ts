@@ -1,5 +1,4 @@
 import type { ProbeContext, TenantContext } from '../context/probe-context.ts'
-import type { Attempt } from '../session/attempt.ts'
 import type { ProbeTransaction } from '../session/probe-transaction.ts'
 import { literal } from '../sql/from.ts'
 import type { ReadSource } from './read-source.ts'
@@ -34,52 +33,46 @@ export async function look(
   const attempt = await transaction.attempt(lookQuery(source, id, otherId))
   const sight = { source, context, by: 'SELECT' as const }
   if (!attempt.done) return { ...sight, foreign: undefined, own: false, code: attempt.code }
-  const [row] = attempt.rows as readonly { others: number; owned: number; own: boolean }[]
-  const { others = 0, owned = 0, own = false } = row ?? {}
+  const [row] = attempt.rows as readonly { others: number; owned: number; own: boolean; copied: number }[]
+  const { others = 0, owned = 0, own = false, copied = 0 } = row ?? {}
   if (others > 0) return { ...sight, foreign: owned > 0 ? 'owned' : 'unowned', own }
-  const by = id === undefined ? undefined : await lookOtherwise(transaction, source, id, otherId)
+  const by = id === undefined ? undefined : await lookOtherwise(transaction, source, id, copied)
   return by ? { ...sight, foreign: 'owned', own, by } : { ...sight, foreign: 'none', own }
 }
 
 function lookQuery({ tenant, from, relation }: ReadSource, id: string | undefined, otherId: string): string {
   const owned = tenant ? `pg_catalog.count(${tenant.ident})` : 'pg_catalog.count(*)'
-  const shown = tenant ? tenant.ident : ''
-  const foreign =
-    tenant && id !== undefined ? `where ${tenant.ident} is distinct from ${literal(id, tenant.type)}` : ''
-  const own =
-    relation && tenant && id !== undefined
-      ? `exists (select from ${from(otherId)} as source where ${tenant.ident} = ${literal(id, tenant.type)})`
-      : 'false'
-  return `select pg_catalog.count(*)::int as others, ${owned}::int as owned, ${own} as own
-    from (select ${shown} from ${from(otherId)} as source ${foreign} limit ${MOST_ROWS}) as seen`
+  const is = (operator: string) =>
+    tenant && id !== undefined ? `where ${tenant.ident} ${operator} ${literal(id, tenant.type)}` : undefined
+  const own = relation && is('=') ? `exists (select from ${relation.ident} ${is('=')})` : 'false'
+  const copied =
+    relation?.kind === 'r' && id !== undefined
+      ? `(select pg_catalog.count(*)::int from (select from only ${relation.ident} limit ${MOST_COPIED + 1}) as rows)`
+      : '0'
+  return `select pg_catalog.count(*)::int as others, ${owned}::int as owned, ${own} as own, ${copied} as copied
+    from (select ${tenant?.ident ?? ''} from ${from(otherId)} as source ${is('is distinct from') ?? ''} limit ${MOST_ROWS}) as seen`
 }
 
-/** A cursor and COPY are ways of their own through PostgreSQL's code, where SELECT shows nothing. */
+/**
+ * A cursor and COPY are ways of their own through PostgreSQL's code, where SELECT shows nothing.
+ *
+ * @param rows that a COPY should copy
+ */
 async function lookOtherwise(
   transaction: ProbeTransaction,
-  { relation, tenant, from }: ReadSource,
+  { relation, tenant }: ReadSource,
   id: string,
-  otherId: string,
+  rows: number,
 ): Promise<'a cursor' | 'COPY' | undefined> {
   if (!relation || !tenant) return undefined
-  const foreign = `select 1 from ${from(otherId)} as source where ${tenant.ident} is distinct from ${literal(id, tenant.type)}`
+  const foreign = `select 1 from ${relation.ident} where ${tenant.ident} is distinct from ${literal(id, tenant.type)}`
   const cursor = await transaction.attempt(
     `declare leasehold_probe no scroll cursor for ${foreign}`,
     'fetch 1 from leasehold_probe',
   )
   if (cursor.done && cursor.rowCount > 0) return 'a cursor'
   // PostgreSQL copies out only what holds rows itself.
-  if (relation.kind !== 'r') return undefined
-  const counted = await transaction.attempt(
-    `select pg_catalog.count(*)::int as rows from (select from only ${relation.ident} limit ${MOST_COPIED + 1}) as seen`,
-  )
-  const rows = countedRows(counted)
-  if (rows === undefined || rows > MOST_COPIED) return undefined
+  if (relation.kind !== 'r' || rows > MOST_COPIED) return undefined
   const copied = await transaction.attempt(`copy ${relation.ident} (${tenant.ident}) to stdout`)
   return copied.done && copied.rowCount > rows ? 'COPY' : undefined
-}
-
-function countedRows(attempt: Attempt): number | undefined {
-  const [row] = (attempt.done ? attempt.rows : []) as readonly { rows: number }[]
-  return row?.rows
 }

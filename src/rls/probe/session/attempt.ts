@@ -38,9 +38,13 @@ export function failed(error: unknown): Failed {
   }
 }
 
-/** Takes in what a text gave, of which the last statement counts. */
-export function done(result: unknown): Done {
-  const last = Array.isArray(result) ? result.at(-1) : result
-  const { rows = [], rowCount } = last as { rows?: readonly unknown[]; rowCount?: number | null }
+/**
+ * Takes in what a text gave.
+ *
+ * @param after how many statements come after the one that counts
+ */
+export function done(result: unknown, after = 0): Done {
+  const counted = Array.isArray(result) ? result.at(-1 - after) : result
+  const { rows = [], rowCount } = counted as { rows?: readonly unknown[]; rowCount?: number | null }
   return { done: true, rows, rowCount: rowCount ?? 0 }
 }

@@ -25,8 +25,7 @@ export class ProbeTransaction {
    */
   async attempt(...statements: readonly string[]): Promise<Attempt> {
     try {
-      const text = [UNDO, ...statements].join('; ')
-      return done(await this.#client.query(text))
+      return done(await this.#client.query([UNDO, ...statements].join('; ')))
     } catch (error) {
       return failed(error)
     }
@@ -34,8 +33,10 @@ export class ProbeTransaction {
 
   /** Makes an attempt whose effects stay in force until the transaction ends, where it is done. */
   async keep(...statements: readonly string[]): Promise<Attempt> {
-    const attempt = await this.attempt(...statements)
-    if (attempt.done) await this.#client.query(SAVE)
-    return attempt
+    try {
+      return done(await this.#client.query([UNDO, ...statements, SAVE].join('; ')), 1)
+    } catch (error) {
+      return failed(error)
+    }
   }
 }

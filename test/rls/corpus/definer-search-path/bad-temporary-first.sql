@@ -1,4 +1,5 @@
 -- pg_temp is searched first where it is not listed, also before pg_catalog; and listed in the middle, before the rest.
+-- finds: temporary-or-create database
 -- finds: definer-search-path public.empty()
 -- finds: definer-search-path public.middle()
 -- finds: definer-search-path public.unset()

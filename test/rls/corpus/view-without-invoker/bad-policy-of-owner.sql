@@ -1,5 +1,4 @@
 -- The owner has a policy of its own, to move data. The restrictive floor is for the application alone, and the view is not it.
--- finds: no-restrictive-floor public.patients
 -- finds: view-without-invoker public.patient_names
 \tenant_table public.patients (name text)
 create policy move on public.patients to corpus_owner using (true);

@@ -40,7 +40,7 @@ export interface EscapeRow {
 export const ESCAPE: string = `judged as (
   select run_as.*, tenant_table.tenant_name, case
     when not tenant_table.row_security then
-      case when exists (select from pg_catalog.pg_inherits where inhrelid = run_as.oid) then null else 'open' end
+      case when exists (select from pg_catalog.pg_inherits where inhrelid = run_as.oid) then 'partition' else 'open' end
     when role.rolsuper then 'superuser'
     when role.rolbypassrls then 'bypassrls'
     when not tenant_table.forced and pg_catalog.pg_has_role(run_as.runner, tenant_table.owner, 'USAGE') then 'owner'

@@ -8,7 +8,7 @@ import { type Stage, stagesOf } from './stages.ts'
 
 /**
  * Why a row of another tenant may pass:
- * - `always`: nothing is asked
+ * - `always`: nothing is asked, or what is asked was tried and let the row through
  * - `magic`: the tenant's setting has some value that is no tenant
  * - `setting`: another setting is asked, and not the row's tenant
  * - `other-setting`: the row's tenant is compared with another setting
@@ -65,7 +65,7 @@ function throughPart(
   const passes = mayPass(part, table, judgement)
   return judgement.branches(part.expression).flatMap((branch) => {
     if (passes && mayBeTrue(judgement.evaluateBranch(branch, table.tenant, 'tenant', 'foreign'))) {
-      return [{ part, branch, kind: kindOf(branch, table, judgement) }]
+      return [{ part, branch, kind: kindOf(branch, part, table, judgement) }]
     }
     return isMagic(branch, table, judgement) ? [{ part, branch, kind: 'magic' as const }] : []
   })
@@ -80,13 +80,15 @@ function mayPass(part: PolicyPart, table: TenantTable, judgement: Judgement): bo
   return mayBeTrue(judgement.outcome(table, part, 'tenant'))
 }
 
-function kindOf(branch: Branch, { tenant }: TenantTable, judgement: Judgement): PassageKind {
+function kindOf(branch: Branch, part: PolicyPart, table: TenantTable, judgement: Judgement): PassageKind {
+  const { tenant } = table
   if (isAlways(judgement.evaluateBranch(branch, tenant, 'tenant', 'foreign'), 't')) return 'always'
   const ofTenant = branch.filter((condition) => readsColumn(condition, tenant.number))
   const readsOthers = (conditions: Branch) =>
     conditions.some((condition) => judgement.settings(condition).others.length > 0)
   if (ofTenant.length === 0) return readsOthers(branch) ? 'setting' : 'columns'
-  return readsOthers(ofTenant) ? 'other-setting' : 'unclear'
+  if (readsOthers(ofTenant)) return 'other-setting'
+  return isAlways(judgement.outcome(table, part, 'tenant'), 't') ? 'always' : 'unclear'
 }
 
 /** Whether a value of the tenant's setting opens the branch that is neither a tenant nor the lack of one, such as `all`. */
