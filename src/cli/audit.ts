@@ -1,6 +1,6 @@
 import { RULES } from '../rls/audit/rules/index.ts'
 import { runAudit } from '../rls/audit/run-audit.ts'
-import { defineCommand } from './command.ts'
+import { type Command, defineCommand } from './command.ts'
 import { readServer } from './connection/read-server.ts'
 import { readingCatalogs } from './connection/reading-catalogs.ts'
 import { withConnection } from './connection/with-connection.ts'
@@ -10,7 +10,7 @@ import { planReport } from './report/plan-report.ts'
 import { MIGRATION_OPTIONS, REPORT_OPTIONS } from './report/report-options.ts'
 
 /** `leasehold audit`: every known way past the wall between tenants. */
-export const audit = defineCommand({
+export const audit: Command = defineCommand({
   name: 'audit',
   summary: 'Looks in the catalogs for every known way past the wall between tenants.',
   options: { ...SERVER_OPTIONS, ...APPLICATION_OPTIONS, ...REPORT_OPTIONS, ...MIGRATION_OPTIONS },

@@ -4,7 +4,7 @@ import type { Finding } from '../rls/finding.ts'
 import type { ProbeOptions } from '../rls/probe/probe-options.ts'
 import { PROBE_RULES } from '../rls/probe/probe-rules.ts'
 import { runProbe } from '../rls/probe/run-probe.ts'
-import { defineCommand } from './command.ts'
+import { type Command, defineCommand } from './command.ts'
 import { findAppLogin, findServer } from './connection/read-server.ts'
 import type { ServerUrl } from './connection/server-url.ts'
 import { withConnection } from './connection/with-connection.ts'
@@ -15,7 +15,7 @@ import { planReport } from './report/plan-report.ts'
 import { REPORT_OPTIONS } from './report/report-options.ts'
 
 /** `leasehold probe`: what the catalogs cannot tell is tried. */
-export const probe = defineCommand({
+export const probe: Command = defineCommand({
   name: 'probe',
   summary: 'Tries to read and write rows of another tenant, as the application would. Leaves nothing behind.',
   options: { ...SERVER_OPTIONS, ...APP_OPTIONS, ...APPLICATION_OPTIONS, ...PROBE_OPTIONS, ...REPORT_OPTIONS },

@@ -5,7 +5,7 @@ import { planRollout } from '../rls/rollout/plan-rollout.ts'
 import { printRollout } from '../rls/rollout/print-rollout.ts'
 import type { RolloutPhase, RolloutStep } from '../rls/rollout/rollout-step.ts'
 import { type RolloutReport, runRollout } from '../rls/rollout/run-rollout.ts'
-import { defineCommand } from './command.ts'
+import { type Command, defineCommand } from './command.ts'
 import { readServer } from './connection/read-server.ts'
 import { readingCatalogs } from './connection/reading-catalogs.ts'
 import { withConnection } from './connection/with-connection.ts'
@@ -18,7 +18,7 @@ import { describeEvent, describeWithoutTenant } from './report/describe-event.ts
 const PHASES: readonly RolloutPhase[] = ['prepare', 'observe', 'enforce', 'finish']
 
 /** `leasehold rls rollout`: what `rls generate` prints, done step by step beside readers and writers. */
-export const rlsRollout = defineCommand({
+export const rlsRollout: Command = defineCommand({
   name: 'rls rollout',
   summary:
     'Makes tables keep tenants apart while they are in use: each lock is bounded, and tried for again.',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { generatePolicy } from '../rls/policy/generate-policy.ts'
 import type { PolicyStatement } from '../rls/policy/policy-statement.ts'
 import { printMigration } from '../rls/policy/print-migration.ts'
-import { defineCommand } from './command.ts'
+import { type Command, defineCommand } from './command.ts'
 import { readServer } from './connection/read-server.ts'
 import { readingCatalogs } from './connection/reading-catalogs.ts'
 import { withConnection } from './connection/with-connection.ts'
@@ -16,7 +16,7 @@ import { writeTo } from './report/write-to.ts'
 const LOCK_TIMEOUT = '5s'
 
 /** `leasehold rls generate`: the statements that make a schema right. */
-export const rlsGenerate = defineCommand({
+export const rlsGenerate: Command = defineCommand({
   name: 'rls generate',
   summary: 'Prints the SQL that makes all tables of a schema, or those that are named, keep tenants apart.',
   operands: '[schema.table ...]',

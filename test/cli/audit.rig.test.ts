@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeIdentifier } from 'pg'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
+import { askOnce } from '../../src/testing/rig/admin-session.ts'
 import { HOSTILE_NAMES } from '../rls/report/hostile-findings.ts'
 import { CliDatabase } from './cli-database.ts'
 import { type CliRun, lastLine, runCli } from './run-cli.ts'
@@ -104,5 +105,21 @@ describe('leasehold audit', () => {
     const [configured, overridden] = await Promise.all([run(), run('--tenant-column', 'tenant_id')])
     expect(objectsOf(configured, 'rls-disabled')).toEqual(['public.clinics'])
     expect(objectsOf(overridden, 'rls-disabled')).toEqual([])
+  })
+
+  it('looks at a replica as well', async () => {
+    await using database = await CliDatabase.create(openTable('visits'))
+    using folder = new ScratchFolder()
+    const [standby] = inject('rig').standbys
+    const url = `postgres://postgres@${standby?.host}:${standby?.port}/${database.name}`
+    const isReplayed = () =>
+      askOnce(url, "select from pg_class where relname = 'visits'").then(
+        (rows) => rows.length > 0,
+        () => false,
+      )
+    await vi.waitUntil(isReplayed, { timeout: 20_000, interval: 100 })
+    const run = await runCli(['audit', '--json', '--url', url], { cwd: folder.path })
+    expect(run.code, run.stderr).toBe(3)
+    expect(objectsOf(run, 'rls-disabled')).toEqual(['public.visits'])
   })
 })

@@ -50,6 +50,20 @@ const LIMITS: readonly {
     says: [/^public\.book .*what is seen for a tenant \(SQLSTATE 25006\)/],
   },
   {
+    limit: 'a function that writes and tells no tenant',
+    sql: `create table calls (at int); create function stamp() returns int language sql security definer as 'insert into calls values (1) returning at';`,
+    says: [/^public\.stamp .*\(it writes\)/],
+  },
+  {
+    limit: 'a trigger that hands rows to other tables',
+    sql: `create function elsewhere() returns trigger language plpgsql as 'begin return null; end';
+      create trigger elsewhere before insert on visits for each row execute function elsewhere();
+      alter table visits add unique (id)`,
+    says: [
+      /^public\.visits .*a trigger or a rule put something else in its place.*ON CONFLICT on visits_id_key \(a trigger puts something else/,
+    ],
+  },
+  {
     limit: 'functions that cannot be called to any purpose',
     sql: `create function any_of(anyelement) returns setof anyelement language sql as 'select $1';
       create function found(word text) returns setof patients strict language sql as 'select * from patients';

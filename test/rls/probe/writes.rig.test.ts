@@ -129,3 +129,35 @@ describe.each(LEAKS)('$leak', ({ sql, finds, says }) => {
     for (const text of says) expect(said(findings)).toMatch(text)
   })
 })
+
+/** What looks as if it could be written, and cannot. */
+const RIGHT: readonly { readonly right: string; readonly sql: string }[] = [
+  {
+    right: 'a foreign key that leaves the tenant out, beside one with it that is checked in the end',
+    sql: `alter table patients add unique (id); revoke insert on patients from app;
+      create table letters (
+        tenant_id uuid not null, number int, patient_id uuid not null references patients (id), primary key (tenant_id, number),
+        foreign key (tenant_id, patient_id) references patients (tenant_id, id) deferrable initially deferred
+      );
+      insert into letters select tenant_id, row_number() over (), id from patients;
+      ${protect('letters')} grant select, insert, update on letters to app`,
+  },
+  {
+    right: 'a view with the rights of its owner that filters by the tenant, and checks what is written',
+    sql: `create view mine as select * from patients
+        where tenant_id = (select t from (select nullif(current_setting('app.tenant_id', true), '')::uuid as t, pg_sleep(0)) as x where t is not null) with check option;
+      grant select, insert, update, delete on mine to app`,
+  },
+  {
+    right: 'a policy of UPDATE for all whose check refuses them',
+    sql: `drop policy tenant_floor on visits; create policy beside on visits for update to app using (true) with check (false);
+      revoke update, delete on visits from app; grant update (patient_id) on visits to app; revoke update (patient_id) on visits from app`,
+  },
+]
+
+describe.each(RIGHT)('$right', ({ sql }) => {
+  it('has nothing said about it', async () => {
+    await using database = await ProbeDatabase.open(sql)
+    expect(await database.probe()).toEqual([])
+  })
+})

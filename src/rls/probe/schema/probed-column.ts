@@ -34,7 +34,7 @@ const VIEW_TAKES = `case when reachable.kind = 'v' then pg_column_is_updatable(a
  *
  * `format_type` with -1 names `bpchar`, where with NULL it would name `character`, which is one character long.
  */
-export const COLUMNS = `(
+export const COLUMNS: string = `(
   select jsonb_agg(jsonb_build_object(
     'name', att.attname, 'ident', quote_ident(att.attname), 'type', format_type(att.atttypid, -1),
     'baseType', coalesce(base.typname, typ.typname),

@@ -5,7 +5,7 @@ import { takesNumber } from './takes-number.ts'
  * Names in the source of a trigger or a function that reach out of the transaction: to another session, another server, a file.
  * What a rollback does not undo must not be set off.
  */
-export const REACHES_OUT = String.raw`\m(dblink\w*|http(_\w+)?|aws_lambda\.\w+|pg_background\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_file_\w+|lo_export)\s*\(|\mprogram\s*'`
+export const REACHES_OUT: string = String.raw`\m(dblink\w*|http(_\w+)?|aws_lambda\.\w+|pg_background\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_file_\w+|lo_export)\s*\(|\mprogram\s*'`
 
 /**
  * SQL for an expression that is true where a function may do what no rollback undoes, by what can be told from outside. Functions in

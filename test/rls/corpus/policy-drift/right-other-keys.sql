@@ -14,7 +14,7 @@ do $$ declare t text; c text; k text; begin
     execute format('grant select, insert, delete on public.%I to app', t);
     execute format('create policy tenant on public.%I to app using (not ((select nullif(current_setting(%L, true), %L)%s) <> %I))',
       t, 'clinic.id', '', k, c);
-    execute format('create policy floor on public.%I as restrictive using (%I = (select nullif(trim(current_setting(%L, true)), %L)%s))',
+    execute format('create policy floor on public.%I as restrictive using (not (%I <> (select nullif(trim(current_setting(%L, true)), %L)%s)))',
       t, c, 'clinic.id', '', k);
   end loop;
 end $$;

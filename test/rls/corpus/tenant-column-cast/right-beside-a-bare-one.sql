@@ -3,3 +3,4 @@
 \tenant_table public.patients (name text)
 alter policy tenant on public.patients using (tenant_id::text = (select nullif(current_setting('app.tenant_id', true), '')))
   with check (tenant_id::text = (select nullif(current_setting('app.tenant_id', true), '')));
+alter policy tenant_floor on public.patients with check (tenant_id::text = (select nullif(current_setting('app.tenant_id', true), '')));
