@@ -10,7 +10,7 @@ it('docs/audit.md is what scripts/write-audit-docs.ts writes', async () => {
   const client = await target.admin.connect()
   const page = readFileSync(join(import.meta.dirname, '../../docs/audit.md'), 'utf8')
   try {
-    expect(await writeAuditPage(page, client)).toBe(page)
+    expect(await writeAuditPage(page, client), 'Run: node scripts/write-audit-docs.ts').toBe(page)
   } finally {
     client.release()
   }

@@ -23,11 +23,17 @@ export interface TenantContext extends ProbeContext {
   readonly tenant: ProbeTenant
 }
 
+/** The context of a tenant that does not exist. */
+export interface UnknownContext extends ProbeContext {
+  readonly kind: 'unknown'
+  readonly id: string
+}
+
 /** The contexts of a probe. */
 export interface ProbeContexts {
   readonly first: TenantContext
   readonly second: TenantContext
-  readonly unknown: ProbeContext
+  readonly unknown: UnknownContext
   readonly empty: ProbeContext
   /** Nothing has been set yet since the connection was made. */
   readonly unset: ProbeContext
@@ -47,7 +53,7 @@ export function createContexts(
   ])
   const setting = (values: Readonly<Record<string, string>>) =>
     [...names].map((name) => set(name, values[name] ?? ''))
-  const of = (kind: 'none' | 'garbage' | 'unknown', said: string, id: string): ProbeContext => ({
+  const of = (kind: 'none' | 'garbage', said: string, id: string): ProbeContext => ({
     kind,
     said,
     statements: setting({ [tenantSetting]: id }),
@@ -61,7 +67,12 @@ export function createContexts(
   return {
     first: forTenant(first),
     second: forTenant(second),
-    unknown: of('unknown', 'for a tenant that does not exist', unknownId),
+    unknown: {
+      kind: 'unknown',
+      said: 'for a tenant that does not exist',
+      statements: setting({ [tenantSetting]: unknownId }),
+      id: unknownId,
+    },
     empty: of('none', 'with an empty tenant', ''),
     unset: { kind: 'none', said: 'before any tenant was set', statements: [] },
     garbage: [

@@ -1,34 +1,48 @@
+import { literal } from '../sql/from.ts'
 import { assign, assignable, isRow } from '../sql/row-statements.ts'
 import type { Stash } from '../sql/stash.ts'
-import { TRIPWIRE } from '../sql/tripwire.ts'
+import { ARM_ONCE, ONCE, TRIPWIRE } from '../sql/tripwire.ts'
 import { judgeChange } from './verdict.ts'
 import type { WriteProbe } from './write-probe.ts'
 import type { WriteSubject } from './write-subject.ts'
 
-/** What is done to a row that is found. */
-type Change = (
-  subject: WriteSubject,
-  withoutColumns?: boolean,
-) => { readonly head: string; readonly tail?: string } | undefined
-
-const UPDATE: Change = ({ relation }, withoutColumns = false) => {
-  const column = assignable(relation)
-  if (!column) return undefined
-  const assignment = assign(withoutColumns ? { ...column, readable: false } : column)
-  return { head: `update ${relation.ident} set ${assignment}` }
+/** What is done to rows, and where it ends. */
+interface Change {
+  /**
+   * All of the statement that comes before WHERE.
+   *
+   * @param reads whether it may name a column
+   */
+  head(subject: WriteSubject, reads: boolean): string | undefined
+  readonly tail?: string
+  /** Whether it changes one row in earnest, as the policies have a say in what becomes of it. Otherwise it ends at a tripwire. */
+  readonly earnest: boolean
 }
-const DELETE: Change = ({ relation }) =>
-  relation.canDelete ? { head: `delete from ${relation.ident}` } : undefined
-const LOCK: Change = ({ relation }) =>
-  assignable(relation) && { head: `select 1 from ${relation.ident}`, tail: ' for update' }
+
+const UPDATE: Change = {
+  head: ({ relation }, reads) => {
+    const column = assignable(relation)
+    return column && `update ${relation.ident} set ${assign(reads ? column : { ...column, readable: false })}`
+  },
+  earnest: true,
+}
+const DELETE: Change = {
+  head: ({ relation }) => (relation.canDelete ? `delete from ${relation.ident}` : undefined),
+  earnest: false,
+}
+const LOCK: Change = {
+  head: ({ relation }) => assignable(relation) && `select 1 from ${relation.ident}`,
+  tail: ' for update',
+  earnest: false,
+}
 
 /**
- * A row, found by what tells it apart. In a table the statement ends at the tripwire, which CASE keeps any other row from stepping on.
- * A view's own conditions might only be asked behind that, so there the row is changed in earnest.
+ * A row, found by what tells it apart. CASE keeps any other from stepping on the tripwire. Behind that a view's own conditions might
+ * come, so there a row is always changed in earnest.
  */
-function found(subject: WriteSubject, row: Stash): string {
-  const condition = isRow(subject.relation, row)
-  return subject.relation.kind === 'v'
+function found({ relation }: WriteSubject, row: Stash, { earnest }: Change): string {
+  const condition = isRow(relation, row)
+  return earnest || relation.kind === 'v'
     ? condition
     : `${condition} and case when ${condition} then ${TRIPWIRE} end`
 }
@@ -37,12 +51,10 @@ function byKey(way: string, change: Change): WriteProbe {
   return {
     way,
     attempt: async (subject) => {
-      const statement = change(subject)
-      if (!statement || !subject.other) return undefined
-      const { head, tail = '' } = statement
-      return judgeChange(
-        await subject.transaction.attempt(`${head} where ${found(subject, subject.other)}${tail}`),
-      )
+      const head = change.head(subject, true)
+      if (!head || !subject.other) return undefined
+      const where = found(subject, subject.other, change)
+      return judgeChange(await subject.transaction.attempt(`${head} where ${where}${change.tail ?? ''}`))
     },
   }
 }
@@ -77,10 +89,10 @@ function withoutColumns(way: string, change: Change): WriteProbe {
     attempt: async (subject) => {
       const { relation, transaction, unknown, shown } = subject
       const isView = relation.kind === 'v'
-      const statement = change(subject, !isView)
-      if (!statement || (isView && !shown)) return undefined
-      const where = shown ? found(subject, shown) : TRIPWIRE
-      const attempt = await transaction.attempt(...unknown.statements, `${statement.head} where ${where}`)
+      const head = change.head(subject, isView)
+      if (!head || (isView && !shown)) return undefined
+      const where = shown ? found(subject, shown, change) : change.earnest ? ONCE : TRIPWIRE
+      const attempt = await transaction.attempt(...unknown.statements, ARM_ONCE, `${head} where ${where}`)
       // What an id that is nobody's does to a policy is not to be known beforehand: a seal may be refused.
       return !attempt.done && attempt.code === '42501' ? 'kept out' : judgeChange(attempt)
     },
@@ -89,3 +101,15 @@ function withoutColumns(way: string, change: Change): WriteProbe {
 
 export const updateAny: WriteProbe = withoutColumns('UPDATE rows of others without reading any', UPDATE)
 export const deleteAny: WriteProbe = withoutColumns('DELETE rows of others without reading any', DELETE)
+
+/** An UPDATE may find any row, and only make it into one of its own. */
+export const takeOver: WriteProbe = {
+  way: 'UPDATE rows of others into rows of its own',
+  attempt: async ({ relation, transaction, unknown }) => {
+    const tenant = relation.columns.find(({ name }) => name === relation.tenant)
+    if (relation.kind === 'v' || !tenant?.updatable) return undefined
+    const update = `update ${relation.ident} set ${tenant.ident} = ${literal(unknown.id, tenant.type)} where ${ONCE}`
+    const attempt = await transaction.attempt(...unknown.statements, ARM_ONCE, update)
+    return !attempt.done && attempt.code === '42501' ? 'kept out' : judgeChange(attempt)
+  },
+}

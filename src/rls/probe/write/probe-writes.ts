@@ -5,7 +5,15 @@ import type { ProbedRelation } from '../schema/probed-relation.ts'
 import type { ProbeSession } from '../session/probe-session.ts'
 import { probeConflicts } from './conflicts.ts'
 import { probeForeignKeys } from './foreign-keys.ts'
-import { deleteAny, deleteByKey, lockByKey, mergeByKey, updateAny, updateByKey } from './foreign-rows.ts'
+import {
+  deleteAny,
+  deleteByKey,
+  lockByKey,
+  mergeByKey,
+  takeOver,
+  updateAny,
+  updateByKey,
+} from './foreign-rows.ts'
 import { copyIn, giveAway, insertForeign, mergeForeign } from './new-rows.ts'
 import { isUnclear } from './verdict.ts'
 import type { WriteProbe } from './write-probe.ts'
@@ -17,6 +25,7 @@ const BY_TENANT: readonly WriteProbe[] = [
   mergeForeign,
   copyIn,
   giveAway,
+  takeOver,
   updateByKey,
   deleteByKey,
   mergeByKey,

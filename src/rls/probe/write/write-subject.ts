@@ -1,4 +1,4 @@
-import type { ProbeContext, TenantContext } from '../context/probe-context.ts'
+import type { ProbeContext, TenantContext, UnknownContext } from '../context/probe-context.ts'
 import type { ProbedRelation } from '../schema/probed-relation.ts'
 import type { Attempt } from '../session/attempt.ts'
 import type { ProbeTransaction } from '../session/probe-transaction.ts'
@@ -12,7 +12,7 @@ export interface Writers {
   /** For whom the transaction works. */
   readonly actor: TenantContext
   readonly victim: TenantContext
-  readonly unknown: ProbeContext
+  readonly unknown: UnknownContext
 }
 
 /** A relation in a transaction that works for the actor. */

@@ -1,8 +1,8 @@
 -- pg_temp is searched first where it is not listed, also before pg_catalog; and listed in the middle, before the rest.
--- finds: temporary-or-create database
 -- finds: definer-search-path public.empty()
 -- finds: definer-search-path public.middle()
 -- finds: definer-search-path public.unset()
+-- finds: temporary-or-create database
 create role corpus_service nologin;
 do $$ begin execute format('grant temporary on database %I to app', current_database()); end $$;
 create function public.unset() returns bigint language plpgsql security definer

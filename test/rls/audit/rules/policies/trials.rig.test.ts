@@ -117,6 +117,17 @@ describe('trying policies', () => {
     })
   })
 
+  it('trusts a function to answer the tenant where it could not be tried', async () => {
+    const answers = `create function made.tenant() returns uuid stable language sql
+      as $$ select nullif(current_setting('app.tenant_id', true), '')::uuid $$;`
+    await inSchema(`${answers} ${table('tenant_id = (select made.tenant())')}`, async () => {
+      expect(ruled(await audit(auditor))).toEqual([
+        'no-restrictive-floor warning',
+        'open-without-context info',
+      ])
+    })
+  })
+
   it('takes an auditor that is a member of the role, and no superuser', async () => {
     await inSchema(
       `${opensWithout} ${table('made.sees(tenant_id)')} grant app to ${auditorRole};`,
