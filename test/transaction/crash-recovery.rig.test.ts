@@ -6,6 +6,15 @@ import type { Rig } from '../../src/testing/rig/rig.ts'
 import { startRig } from '../../src/testing/rig/start-rig.ts'
 import { createAppRoles, fill, NOTES_SCHEMA, TENANT_A } from '../support/notes.ts'
 
+/** A process that is dead, but that its parent has not asked for, counts as alive. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 const INSERT = `insert into notes (body) values ('x')`
 
 describe('what became of a write, on a server that went through crash recovery', () => {
@@ -43,10 +52,16 @@ describe('what became of a write, on a server that went through crash recovery',
   }
   const setting = async (name: string) =>
     (await ask<{ value: string }>('select current_setting($1) as value', [name])).value
+  /** Returns when the postmaster has seen it, from when on it lets nobody in until it has recovered. */
+  const killBackend = async (pid: number) => {
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 20_000, interval: 5 }).toBe(false)
+  }
   /** A transaction that is certain to be lost: its COMMIT never leaves, and its backend is killed while it waits for it. */
   const loseInCrash = async (how: 'a backend' | 'the server', receipt: { receipt?: string }) => {
     await db.tenant(TENANT_A).query('select 1')
     let lost: { xid: string; pid: number } | undefined
+    const kill = Promise.withResolvers<void>()
     const call = db.withTenant(
       TENANT_A,
       async (tx) => {
@@ -57,14 +72,16 @@ describe('what became of a write, on a server that went through crash recovery',
         lost = found.rows[0]
         // It is swallowed, so that the client cannot tell it from one whose answer was lost.
         proxy.blackHole('up')
-        setTimeout(async () => {
-          if (how === 'a backend') process.kill(lost?.pid ?? 0, 'SIGKILL')
-          else await rig.primary.kill()
-        }, 20)
+        setTimeout(kill.resolve, 20)
       },
       { ...receipt, timeoutMs: 1_000 },
     )
-    const error: unknown = await call.catch((caught: unknown) => caught)
+    const crash = kill.promise.then(async () => {
+      if (how === 'the server') return rig.primary.kill()
+      if (!lost) throw new Error('no backend to kill')
+      await killBackend(lost.pid)
+    })
+    const [error] = await Promise.all([call.catch((caught: unknown) => caught), crash])
     proxy.blackHole(false)
     proxy.resetAll()
     if (how === 'the server') await rig.primary.restart()

@@ -1,5 +1,5 @@
 -- app: A table, and the next month’s partition, would be born open, before its policies are there.
-alter default privileges for role clinic_owner in schema audit_log_months
+alter default privileges for role clinic_owner in schema public
   revoke all on tables from app;
 
 -- public.appointments: What the application inserts belongs to the tenant it works for, without being told.
@@ -18,18 +18,6 @@ alter table public.patient_profiles alter column tenant_id set default nullif(cu
 
 -- public.patients: What the application inserts belongs to the tenant it works for, without being told.
 alter table public.patients alter column tenant_id set default nullif(current_setting('app.tenant_id', true), '')::uuid;
-
--- public.appointments: appointments_patient_id_fkey is checked without policies: it accepts a row of another
--- tenant’s in public.patients.
-alter table public.appointments drop constraint if exists appointments_patient_id_fkey;
-
--- public.clinical_records: clinical_records_patient_id_fkey is checked without policies: it accepts a row of
--- another tenant’s in public.patients.
-alter table public.clinical_records drop constraint if exists clinical_records_patient_id_fkey;
-
--- public.patients: patients_profile_id_fkey is checked without policies: it accepts a row of another tenant’s
--- in public.patient_profiles.
-alter table public.patients drop constraint if exists patients_profile_id_fkey;
 
 -- public.appointments: appointments_pkey holds inside tenant_id: across tenants, it tells one what another
 -- has, and ON CONFLICT reaches it.
@@ -75,13 +63,22 @@ do $$ begin
 end $$;
 
 -- public.patient_profiles: patient_profiles_pkey holds inside tenant_id: across tenants, it tells one what
--- another has, and ON CONFLICT reaches it.
+-- another has, and ON CONFLICT reaches it. Foreign keys are checked without policies: those to it accept, and
+-- act on, rows of their own tenant only.
+alter table public.patients drop constraint if exists patients_profile_id_fkey;
 do $$ begin
   if exists (select from pg_catalog.pg_constraint
     where conrelid = 'public.patient_profiles'::pg_catalog.regclass and conname = 'patient_profiles_pkey'
     and pg_catalog.pg_get_constraintdef(oid) = 'PRIMARY KEY (id)') then
     alter table public.patient_profiles drop constraint patient_profiles_pkey,
       add constraint patient_profiles_pkey primary key (tenant_id, id);
+  end if;
+end $$;
+do $$ begin
+  if not exists (select from pg_catalog.pg_constraint
+    where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_tenant_id_profile_id_fkey') then
+    alter table public.patients add constraint patients_tenant_id_profile_id_fkey
+      foreign key (tenant_id, profile_id) references public.patient_profiles (tenant_id, id);
   end if;
 end $$;
 
@@ -96,13 +93,30 @@ do $$ begin
 end $$;
 
 -- public.patients: patients_pkey holds inside tenant_id: across tenants, it tells one what another has, and
--- ON CONFLICT reaches it.
+-- ON CONFLICT reaches it. Foreign keys are checked without policies: those to it accept, and act on, rows of
+-- their own tenant only.
+alter table public.appointments drop constraint if exists appointments_patient_id_fkey;
+alter table public.clinical_records drop constraint if exists clinical_records_patient_id_fkey;
 do $$ begin
   if exists (select from pg_catalog.pg_constraint
     where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_pkey'
     and pg_catalog.pg_get_constraintdef(oid) = 'PRIMARY KEY (id)') then
     alter table public.patients drop constraint patients_pkey,
       add constraint patients_pkey primary key (tenant_id, id);
+  end if;
+end $$;
+do $$ begin
+  if not exists (select from pg_catalog.pg_constraint
+    where conrelid = 'public.appointments'::pg_catalog.regclass and conname = 'appointments_tenant_id_patient_id_fkey') then
+    alter table public.appointments add constraint appointments_tenant_id_patient_id_fkey
+      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
+  end if;
+end $$;
+do $$ begin
+  if not exists (select from pg_catalog.pg_constraint
+    where conrelid = 'public.clinical_records'::pg_catalog.regclass and conname = 'clinical_records_tenant_id_patient_id_fkey') then
+    alter table public.clinical_records add constraint clinical_records_tenant_id_patient_id_fkey
+      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
   end if;
 end $$;
 
@@ -113,36 +127,6 @@ do $$ begin
     where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_profile_id_key') then
     alter table public.patients drop constraint patients_profile_id_key,
       add constraint patients_tenant_id_profile_id_key unique (tenant_id, profile_id);
-  end if;
-end $$;
-
--- public.appointments: A row refers to rows of its own tenant_id only, and what is deleted or changed with
--- them is its own.
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.appointments'::pg_catalog.regclass and conname = 'appointments_tenant_id_patient_id_fkey') then
-    alter table public.appointments add constraint appointments_tenant_id_patient_id_fkey
-      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
-  end if;
-end $$;
-
--- public.clinical_records: A row refers to rows of its own tenant_id only, and what is deleted or changed
--- with them is its own.
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.clinical_records'::pg_catalog.regclass and conname = 'clinical_records_tenant_id_patient_id_fkey') then
-    alter table public.clinical_records add constraint clinical_records_tenant_id_patient_id_fkey
-      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
-  end if;
-end $$;
-
--- public.patients: A row refers to rows of its own tenant_id only, and what is deleted or changed with them
--- is its own.
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_tenant_id_profile_id_fkey') then
-    alter table public.patients add constraint patients_tenant_id_profile_id_fkey
-      foreign key (tenant_id, profile_id) references public.patient_profiles (tenant_id, id);
   end if;
 end $$;
 

@@ -80,6 +80,6 @@ begin
   end loop;
 end $$;
 -- As an ORM's set-up does: what is made tomorrow is open to the application as well.
-alter default privileges in schema audit_log_months grant select on tables to app;
+alter default privileges in schema public grant select on tables to app;
 
 reset role;

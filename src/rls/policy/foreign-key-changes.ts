@@ -6,6 +6,7 @@ import type {
   SchemaDescription,
   TableDescription,
 } from './describe/schema-description.ts'
+import type { KeyChange } from './key-changes.ts'
 import type { PolicyOptions } from './policy-options.ts'
 
 /** A foreign key that reaches across tenants, and the one that takes its place. */
@@ -72,6 +73,15 @@ function foreignKeyChange(
   const taken = table.foreignKeys.map(({ name }) => name)
   const name = twin?.name ?? names.claim(table.schema, withTenant(old.name, table.name, tenant.name), taken)
   return { table, tenant, old, references: other.table, referencedTenant: other.tenant, name, twin }
+}
+
+/** Whether a key is the one that a foreign key refers to. */
+export function refersTo({ references, old }: ForeignKeyChange, { table, old: key }: KeyChange): boolean {
+  return (
+    references === table &&
+    key.columns.length === old.referencedColumns.length &&
+    old.referencedColumns.every((name) => key.columns.includes(name))
+  )
 }
 
 function sameNames(some: readonly string[], others: readonly string[]): boolean {

@@ -1,9 +1,10 @@
 import { partitionsOf, type TenantTable } from './choose-tables.ts'
 import type { TableDescription } from './describe/schema-description.ts'
+import { refersTo } from './foreign-key-changes.ts'
 import type { PolicyPlan } from './policy-plan.ts'
 import type { PolicyStatement } from './policy-statement.ts'
 import { internalTable, partitionPrivileges, sharedTable } from './statements/declared-tables.ts'
-import { addForeignKey, dropForeignKey } from './statements/foreign-keys.ts'
+import { replaceForeignKey } from './statements/foreign-keys.ts'
 import { scopedKey } from './statements/keys.ts'
 import { droppedPolicies, policies, replacedPolicies } from './statements/policies.ts'
 import { rowSecurity } from './statements/row-security.ts'
@@ -17,6 +18,7 @@ import { missingIndex, tenantIndex } from './statements/tenant-index.ts'
 export function policyStatements(plan: PolicyPlan): readonly PolicyStatement[] {
   const { schema, options, chosen, keys, foreignKeys } = plan
   const withPartitions = (table: TableDescription) => [table, ...partitionsOf(schema, table)]
+  const referring = Map.groupBy(foreignKeys, (foreign) => keys.find((key) => refersTo(foreign, key)))
   return distinct([
     ...surroundings(schema, chosen),
     ...chosen.tenants.flatMap((target) => [
@@ -24,9 +26,8 @@ export function policyStatements(plan: PolicyPlan): readonly PolicyStatement[] {
       ...tenantNotNull(target, keys),
       ...leftoverCheck(target),
     ]),
-    ...foreignKeys.map((change) => dropForeignKey(change, withPartitions)),
-    ...keys.map((change) => scopedKey(change, partitionsOf(schema, change.table))),
-    ...foreignKeys.flatMap((change) => addForeignKey(change, withPartitions)),
+    ...keys.map((change) => scopedKey(change, withPartitions, referring.get(change) ?? [])),
+    ...(referring.get(undefined) ?? []).map((change) => replaceForeignKey(change, withPartitions)),
     ...chosen.tenants.flatMap((target) => wallStatements(target, plan)),
     ...chosen.shared.flatMap((table) => sharedTable(table, schema.role.ident)),
     ...chosen.internal.flatMap(internalTable),

@@ -22,25 +22,22 @@ export function dropForeignKey(change: ForeignKeyChange, withPartitions: WithPar
   )
 }
 
-/** The foreign key with the tenant comes. */
-export function addForeignKey(
-  change: ForeignKeyChange,
-  withPartitions: WithPartitions,
-): readonly PolicyStatement[] {
-  const { table, references, name, tenant, twin } = change
-  if (twin?.valid) return []
+/** The foreign key with the tenant; none where it is there. */
+export function addForeignKey({ table, twin, name, ...change }: ForeignKeyChange): readonly string[] {
   const ident = nameIdent(name)
-  const add = `alter table ${table.ident} add constraint ${ident}\n      ${foreignKeyDefinition(change)};`
+  if (twin?.valid) return []
+  if (twin) return [`alter table ${table.ident} validate constraint ${ident};`]
+  const definition = foreignKeyDefinition({ table, twin, name, ...change })
   return [
-    policyStatement(
-      {
-        object: table.object,
-        purpose: `A row refers to rows of its own ${tenant.name} only, and what is deleted or changed with them is its own.`,
-        locks: lockTables('SHARE ROW EXCLUSIVE', ...withPartitions(table), ...withPartitions(references)),
-      },
-      twin
-        ? `alter table ${table.ident} validate constraint ${ident};`
-        : guarded(`not ${constraintExists(table, name)}`, add),
+    guarded(
+      `not ${constraintExists(table, name)}`,
+      `alter table ${table.ident} add constraint ${ident}\n      ${definition};`,
     ),
   ]
+}
+
+/** The one in place of the other, where the key that they refer to stays. */
+export function replaceForeignKey(change: ForeignKeyChange, withPartitions: WithPartitions): PolicyStatement {
+  const drop = dropForeignKey(change, withPartitions)
+  return policyStatement(drop, ...drop.parts, ...addForeignKey(change))
 }

@@ -1,26 +1,40 @@
 import { constraintExists } from '../constraint-exists.ts'
 import type { TableDescription } from '../describe/schema-description.ts'
+import type { ForeignKeyChange } from '../foreign-key-changes.ts'
 import { guarded } from '../guarded.ts'
 import { constraintDefinition, findTwin, type KeyChange } from '../key-changes.ts'
 import { lockTables } from '../lock-tables.ts'
 import { nameIdent } from '../name-ident.ts'
 import { type PolicyStatement, policyStatement } from '../policy-statement.ts'
+import { addForeignKey, dropForeignKey, type WithPartitions } from './foreign-keys.ts'
 
 /**
- * A key that holds inside a tenant, in place of one that holds across tenants.
+ * A key that holds inside a tenant, in place of one that holds across tenants. What refers to the old one has to go before it,
+ * and comes again with the tenant.
  *
- * @param partitions of the table that the key is on
+ * @param referring foreign keys to the old one
  */
-export function scopedKey(change: KeyChange, partitions: readonly TableDescription[]): PolicyStatement {
+export function scopedKey(
+  change: KeyChange,
+  withPartitions: WithPartitions,
+  referring: readonly ForeignKeyChange[],
+): PolicyStatement {
   const { table, tenant, old } = change
+  const tables = [table, ...referring.map((foreign) => foreign.table)].flatMap(withPartitions)
+  const purposes = [
+    `${old.name} holds inside ${tenant.name}: across tenants, it tells one what another has, and ON CONFLICT reaches it.`,
+    ...(referring.length > 0
+      ? [
+          'Foreign keys are checked without policies: those to it accept, and act on, rows of their own tenant only.',
+        ]
+      : []),
+  ]
   return policyStatement(
-    {
-      object: table.object,
-      purpose: `${old.name} holds inside ${tenant.name}: across tenants, it tells one what another has, and ON CONFLICT reaches it.`,
-      locks: lockTables('ACCESS EXCLUSIVE', table, ...partitions),
-    },
-    ...leftovers(change, partitions),
+    { object: table.object, purpose: purposes.join(' '), locks: lockTables('ACCESS EXCLUSIVE', ...tables) },
+    ...referring.flatMap((foreign) => dropForeignKey(foreign, withPartitions).parts),
+    ...leftovers(change, withPartitions(table).slice(1)),
     ...(old.kind === 'index' ? replaceIndex(change) : [replaceConstraint(change)]),
+    ...referring.flatMap(addForeignKey),
   )
 }
 
