@@ -5,7 +5,8 @@ import { type RolloutRun, runRollout } from '../../../src/rls/rollout/run-rollou
 import { OPTIONS, ScratchDatabase } from '../policy/support/scratch-database.ts'
 
 const TENANT = 'aaaaaaaa-0000-4000-8000-00000000000a'
-const OBSERVE_MS = 300
+/** As long as the work takes on a busy machine, and longer. */
+const OBSERVE_MS = 2_000
 
 let resources = new AsyncDisposableStack()
 let database: ScratchDatabase
