@@ -22,6 +22,7 @@ export {
   PoisonedBackendError,
   ProtocolDesyncError,
   QueueFullError,
+  ReadRefusedError,
   ReasonRequiredError,
   ResultUnreadableError,
   type RlsGap,
@@ -36,9 +37,10 @@ export {
   TransactionAbortedError,
   TransactionStateError,
   UnsupportedError,
+  WriteInReadError,
 } from './errors/index.ts'
 export { createLeasehold, type Leasehold } from './leasehold.ts'
-export type { CallOptions, LeaseholdOptions, TransactionOptions } from './options/options.ts'
+export type { CallOptions, LeaseholdOptions, ReaderOptions, TransactionOptions } from './options/options.ts'
 export type {
   CloseOptions,
   CurrentOptions,
@@ -64,7 +66,17 @@ export type {
 } from './query/tenant-reader.ts'
 export type { TenantTransaction } from './query/tenant-transaction.ts'
 export type { TenantTransactionBuilder } from './query/tenant-transaction-builder.ts'
-export type { AcquireEvent, AlarmEvent, SystemEvent, WarningEvent, WorkEvent } from './telemetry.ts'
+export type { Router } from './router/router.ts'
+export type { ReadChoice, ReplicaOptions } from './router/router-options.ts'
+export type {
+  AcquireEvent,
+  AlarmEvent,
+  Route,
+  RouteReason,
+  SystemEvent,
+  WarningEvent,
+  WorkEvent,
+} from './telemetry.ts'
 export type { Isolation } from './transaction/begin.ts'
 export { type ReceiptTableOptions, receiptTableSql } from './transaction/receipt-table.ts'
 export type { RetryRules } from './transaction/retry.ts'

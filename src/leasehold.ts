@@ -4,9 +4,10 @@ import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
 import { ConfigError } from './errors/config.ts'
 import { NestingError } from './errors/outcome.ts'
+import { UnsupportedError } from './errors/unsupported.ts'
 import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
-import { type ResolvedCall, resolveCall, resolveTransaction } from './options/resolve-call.ts'
+import { resolveCall, resolveTransaction } from './options/resolve-call.ts'
 import {
   type ResolvedOptions,
   resolveConcurrency,
@@ -29,10 +30,14 @@ import type { TenantCallback, TenantReadCallback } from './query/tenant-callback
 import { createTenantHandle, type TenantHandle } from './query/tenant-handle.ts'
 import type { TenantReadHandle } from './query/tenant-reader.ts'
 import { createTenantTransaction, type TenantTransaction } from './query/tenant-transaction.ts'
+import { runTransaction } from './router/run-routed.ts'
+import { Routes, type ScopedReader } from './routes.ts'
 import { forEachTenant } from './scope/for-each-tenant.ts'
 import { intentOf } from './scope/intent.ts'
 import { runAsSystem } from './scope/run-as-system.ts'
+import type { Scope } from './scope/scope.ts'
 import { Scopes } from './scope/scopes.ts'
+import { explainWriteIn } from './scope/write-in-read.ts'
 import { Shutdown } from './shutdown.ts'
 import { withTenant } from './transaction/with-tenant.ts'
 import { Deadline } from './wire/deadline.ts'
@@ -44,17 +49,24 @@ export class Leasehold<DB = unknown> {
   readonly #kysely: KyselyParts
   readonly #primary: OpenSource
   readonly #system: OpenSource | undefined
-  readonly #scopes = new Scopes()
+  readonly #routes: Routes
+  readonly #scopes = new Scopes<ScopedReader>()
   readonly #shutdown: Shutdown
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
     this.#options = options
     this.#kysely = createKyselyParts(options.kysely)
-    const { primary, system } = openSources(options)
+    const { primary, system, replicas, bulkhead } = openSources(options)
     this.#primary = primary
     this.#system = system
-    this.#shutdown = new Shutdown(system ? [primary, system] : [primary])
+    this.#routes = new Routes(options.router)
+    if (bulkhead) options.router?.attach({ primary, bulkhead: bulkhead.source, replicas })
+    const all = [primary, system, bulkhead, ...replicas]
+    this.#shutdown = new Shutdown(
+      all.filter((source) => source !== undefined),
+      () => options.router?.close(),
+    )
     rememberComposition(this, { ...options, pool: primary.pool })
   }
 
@@ -68,8 +80,7 @@ export class Leasehold<DB = unknown> {
   tenant(id: TenantId, options: CallOptions): TenantReadHandle<DB>
   tenant(id: TenantId, options: CallOptions = {}): TenantHandle<DB> {
     this.#shutdown.refuseNewWork()
-    const tenant = this.#parse(id)
-    return this.#handle(tenant, resolveCall(this.#options, options))
+    return this.#handle(this.#parse(id), options)
   }
 
   /**
@@ -90,8 +101,10 @@ export class Leasehold<DB = unknown> {
     options: TransactionOptions = {},
   ): Promise<T> {
     this.#shutdown.refuseNewWork(this.#source)
-    const request = { ...resolveTransaction(this.#options, options), tenant: this.#parse(id) }
-    return this.#shutdown.track(() => withTenant(this.#source, request, this.#working(callback)))
+    const tenant = this.#parse(id)
+    const request = { ...resolveTransaction(this.#options, options), tenant }
+    const routing = this.#routes.of(tenant, options, this.#scopes.find())
+    return this.#shutdown.track(() => runTransaction(this.#source, request, routing, this.#working(callback)))
   }
 
   /**
@@ -104,9 +117,12 @@ export class Leasehold<DB = unknown> {
    */
   run<T>(scope: RunOptions, callback: () => T): T {
     this.#shutdown.refuseNewWork()
-    const { tenant, settings, method, token } = scope
-    const { settings: ordered } = resolveCall(this.#options, { settings })
-    return this.#scopes.run({ tenant: this.#parse(tenant), settings: ordered, method, token }, callback)
+    const tenant = this.#parse(scope.tenant)
+    const { method, httpRoute } = scope
+    const { settings } = resolveCall(this.#options, { settings: scope.settings })
+    const reader =
+      this.#routes.scoped(tenant, scope) ?? (this.#scopes.find() ? undefined : this.#routes.unnamed(tenant))
+    return this.#scopes.run({ tenant, settings, method, httpRoute, reader }, callback)
   }
 
   /**
@@ -118,18 +134,25 @@ export class Leasehold<DB = unknown> {
    */
   current(options?: CurrentOptions & MayWrite): TenantHandle<DB>
   current(options: CurrentOptions): TenantReadHandle<DB>
-  current({ readOnly, ...options }: CurrentOptions = {}): TenantHandle<DB> {
+  current(options: CurrentOptions = {}): TenantHandle<DB> {
     this.#shutdown.refuseNewWork()
-    const { tenant, settings, method } = this.#scopes.current()
-    const reads = intentOf(method) === 'read'
-    if (reads && readOnly === false) {
-      throw new NestingError(
-        `current() was asked for a handle that writes, in the scope of a ${method}, which reads only. Where such a request ` +
-          'has to write all the same, say so: use tenant(id).',
+    const scope = this.#scopes.current()
+    const intent = intentOf(scope.method)
+    if (intent === 'none') {
+      throw new UnsupportedError(
+        `current() in the scope of ${scope.method}`,
+        'Such a request asks about the server and not for data, and takes no connection.',
       )
     }
-    const call = resolveCall(this.#options, { ...options, readOnly: readOnly ?? reads })
-    return this.#handle(tenant, { ...call, settings })
+    const reads = intent === 'read'
+    if (reads && options.readOnly === false) {
+      throw new NestingError(
+        `current() was asked for a handle that writes, in the scope of a ${scope.method}, which reads only. Where such a ` +
+          'request has to write all the same, say so: use tenant(id).',
+      )
+    }
+    const chosen = reads ? { route: 'replica' as const, ...options, readOnly: true } : options
+    return this.#handle(scope.tenant, chosen, scope)
   }
 
   /**
@@ -138,7 +161,7 @@ export class Leasehold<DB = unknown> {
    */
   shared(options: SharedOptions = {}): TenantReadHandle<DB> {
     this.#shutdown.refuseNewWork()
-    return this.#handle(NO_TENANT, resolveCall(this.#options, { ...options, readOnly: true }))
+    return this.#handle(NO_TENANT, { ...options, readOnly: true })
   }
 
   /**
@@ -225,9 +248,14 @@ export class Leasehold<DB = unknown> {
     return this.#primary.source
   }
 
-  #handle(tenant: ContextTenant, call: ResolvedCall): TenantHandle<DB> {
-    const { readOnly, settings = this.#source.defaultSettings } = call
-    return createTenantHandle(this.#kysely, this.#source, { tenant, readOnly, settings }, call)
+  /** @param within the scope whose settings and intent the handle has */
+  #handle(tenant: ContextTenant, options: CallOptions, within?: Scope<ScopedReader>): TenantHandle<DB> {
+    const { readOnly, timeoutMs, signal, ...asked } = resolveCall(this.#options, options)
+    const settings = (within ? within.settings : asked.settings) ?? this.#source.defaultSettings
+    const routing = this.#routes.of(tenant, options, within ?? this.#scopes.find())
+    const explain = within && intentOf(within.method) === 'read' ? explainWriteIn(within) : undefined
+    const rules = { timeoutMs, signal, routing, explain }
+    return createTenantHandle(this.#kysely, this.#source, { tenant, readOnly, settings }, rules)
   }
 
   #working<T>(callback: TenantCallback<T, DB>) {

@@ -1,11 +1,17 @@
+import type { AdmissionRules } from './admission/admission-rules.ts'
 import { createContextStatements } from './context/context-statement.ts'
 import { orderSettingValues } from './context/settings.ts'
-import type { PoolTarget, ResolvedOptions } from './options/resolve-options.ts'
+import { ConfigError } from './errors/config.ts'
+import type { ResolvedOptions } from './options/resolve-options.ts'
+import { type PoolTarget, resolvePool } from './options/resolve-pool.ts'
+import type { ReplicaTarget } from './options/resolve-replicas.ts'
 import { createPool } from './pool/create-pool.ts'
 import { PoolGate } from './pool/gate.ts'
 import type { PgPool } from './pool/pg-pool.ts'
+import type { Router } from './router/router.ts'
 import { VerifiedPool } from './verified-pool.ts'
 import { type VerifyPool, verifyOnStart } from './verify-on-start.ts'
+import { STANDBY_POSITION } from './wire/server-position.ts'
 import { StatementNames } from './wire/statement-names.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
@@ -17,33 +23,72 @@ export interface OpenSource {
   readonly endsPool: boolean
 }
 
-/** The pool of the application's role, and that of work across tenants. */
+/** What differs between pools of one database object. */
+interface SourceRules {
+  readonly verify: VerifyPool | undefined
+  readonly admission?: AdmissionRules
+  readonly acquireTimeoutMs?: number
+  /** What the context statement reports besides. */
+  readonly reports?: readonly string[]
+}
+
+/** The pool of the application's role, that of work across tenants, and those of reads. */
 export interface OpenSources {
   readonly primary: OpenSource
   readonly system: OpenSource | undefined
+  readonly replicas: readonly (OpenSource & Omit<ReplicaTarget, 'target'>)[]
+  /** Of reads that no replica serves; only where there are replicas. */
+  readonly bulkhead: OpenSource | undefined
 }
 
 /** Takes the pools into use, or makes them. Connects to nothing yet: each is verified by who uses it first. */
 export function openSources(options: ResolvedOptions): OpenSources {
-  const verify = verifyOnStart(options)
+  const check = verifyOnStart(options)
+  const verify = check?.application
   return {
-    primary: openSource(options.primary, options, verify?.application),
-    system: options.system && openSource(options.system, options, verify?.system),
+    primary: openSource(options.primary, options, { verify }),
+    system: options.system && openSource(options.system, options, { verify: check?.system }),
+    replicas: options.replicas.map(({ target, ...named }) => ({
+      ...named,
+      ...openSource(target, options, { verify, reports: STANDBY_POSITION }),
+    })),
+    bulkhead:
+      options.router &&
+      openSource(bulkheadTarget(options, options.router), options, {
+        verify,
+        ...options.router.bulkheadRules,
+      }),
   }
+}
+
+/** @throws {ConfigError} */
+function bulkheadTarget({ primary }: ResolvedOptions, router: Router): PoolTarget {
+  const { shedPool, maxConcurrent } = router.rules
+  if (shedPool !== undefined) return resolvePool(shedPool, 'options.router.shed.pool')
+  if ('config' in primary) return { config: { ...primary.config, max: maxConcurrent } }
+  throw new ConfigError(
+    'options.router.shed.pool is needed, as options.primary is a pg.Pool: connections to the primary for reads that no replica ' +
+      'can serve, so that they do not take those of writes.',
+  )
 }
 
 function openSource(
   target: PoolTarget,
   options: ResolvedOptions,
-  verify: VerifyPool | undefined,
+  {
+    verify,
+    admission = options.admission,
+    acquireTimeoutMs = options.acquireTimeoutMs,
+    reports,
+  }: SourceRules,
 ): OpenSource {
-  const { acquireTimeoutMs, admission, prepare, settings, tenantSetting } = options
-  const given = 'pool' in target ? target.pool : createPool(target.config, acquireTimeoutMs)
+  const { prepare, settings, tenantSetting } = options
+  const given = 'pool' in target ? target.pool : createPool(target.config, options.acquireTimeoutMs)
   const pool: PgPool = verify ? new VerifiedPool(given, (client) => verify(given, client)) : given
   const source = Object.freeze({
     pool,
     admission: new PoolGate(pool, admission),
-    context: createContextStatements(tenantSetting, settings),
+    context: createContextStatements(tenantSetting, settings, reports),
     defaultSettings: orderSettingValues(settings, undefined),
     acquireTimeoutMs,
     prepare,

@@ -10,10 +10,13 @@ import type { TenantSource } from './wire/tenant-source.ts'
 export class Shutdown {
   readonly #sources: readonly OpenSource[]
   readonly #calls = new InFlight<symbol>()
+  readonly #afterwards: () => void
   #running: Promise<void> | undefined
 
-  constructor(sources: readonly OpenSource[]) {
+  /** @param afterwards what else is to be stopped, once no work needs it */
+  constructor(sources: readonly OpenSource[], afterwards: () => void) {
     this.#sources = sources
+    this.#afterwards = afterwards
   }
 
   /**
@@ -43,5 +46,6 @@ export class Shutdown {
       return endSource(source, { mayFinish, calls, deadline, endsPool })
     }
     await Promise.all(this.#sources.map(end))
+    this.#afterwards()
   }
 }

@@ -63,6 +63,58 @@ export interface WarningEvent {
   readonly cves: readonly string[]
 }
 
+/**
+ * Why work went where it went.
+ *
+ * - `write`: it may write
+ * - `replica`: a replica served it; `waited`: after it had caught up; `stale`: though it lags, as the options allow
+ * - `asked`: the primary was asked for; `strong`: by its consistency; `isolation`: a replica cannot give it at that isolation
+ * - `token`: its token cannot be judged, so that only the primary is sure to have what it stands for
+ * - `behind`, `lagging`, `down`, `failed`: shed to the primary, because no replica had what it must see, or all lag, or none
+ *   is up, or those that were tried failed
+ * - `refused`: shed, and turned away
+ */
+export type RouteReason =
+  | 'write'
+  | 'replica'
+  | 'waited'
+  | 'stale'
+  | 'asked'
+  | 'strong'
+  | 'isolation'
+  | 'token'
+  | 'behind'
+  | 'lagging'
+  | 'down'
+  | 'failed'
+  | 'refused'
+
+/** Where a read or a write went. */
+export interface Route {
+  /** The id of a replica, or `primary`; nothing for what was refused. */
+  readonly target: string | undefined
+  readonly reason: RouteReason
+  /** How often it was sent. */
+  readonly attempts: number
+  /** Milliseconds that it waited for a replica to catch up. */
+  readonly waitedMs: number
+}
+
+/** A read or a write was routed, and has ended. */
+export interface RouteEvent extends Route {
+  readonly durationMs: number
+}
+
+/** A replica changed its state. */
+export interface ReplicaEvent {
+  /** As the options name it. */
+  readonly replica: string
+  readonly from: string
+  readonly to: string
+  /** What it was that changed it, such as `lag` or `connection`. */
+  readonly cause: string
+}
+
 /** Each request for a connection. */
 export const acquireEvents: EventChannel<AcquireEvent> = define('leasehold:acquire')
 /** Each tenant batch. */
@@ -75,6 +127,11 @@ export const systemEvents: EventChannel<SystemEvent> = define('leasehold:system'
 export const alarmEvents: EventChannel<AlarmEvent> = define('leasehold:alarm')
 /** What a pool's first use found that is not as it should be: a server without the fix of a hole in row security. */
 export const warningEvents: EventChannel<WarningEvent> = define('leasehold:warning')
+
+/** Each read and write of a database object with replicas. */
+export const routeEvents: EventChannel<RouteEvent> = define('leasehold:route')
+/** Each change of a replica's state. */
+export const replicaEvents: EventChannel<ReplicaEvent> = define('leasehold:replica')
 
 function define<Message>(name: string): EventChannel<Message> {
   const target = channel(name)

@@ -17,6 +17,8 @@ export interface ContextStatement {
   readonly values: readonly string[]
   /** How the row that comes back must begin, cell by cell: any other belongs to another request. */
   readonly expected: readonly string[]
+  /** How many cells at the end of the row report something. */
+  readonly reports: number
 }
 
 /** Composes the statement that opens every tenant batch and every transaction. */
@@ -35,11 +37,13 @@ export interface ContextStatements {
  * The third argument of `set_config` makes each setting end with the transaction. Do not fold this into the caller's
  * statement as a CTE: whether it ran before the policy was read depended on the join order.
  *
+ * @param reports expressions whose values come back at the end of the row
  * @see https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SET
  */
 export function createContextStatements(
   tenantSetting: string,
   settings: readonly string[],
+  reports: readonly string[] = [],
 ): ContextStatements {
   const set = (name: string, value: string) => `pg_catalog.set_config('${name}',${value},true)`
   const readWrite = [
@@ -48,9 +52,11 @@ export function createContextStatements(
     set(tenantSetting, '$4'),
     ...settings.map((name, index) => set(name, `$${index + 6}`)),
     set('statement_timeout', '$5'),
-  ].join(',')
+  ]
   // Turned on, it cannot be turned off again in the same transaction: a later INSERT gets SQLSTATE 25006.
-  const readOnly = `${readWrite},${set('transaction_read_only', "'on'")}`
+  const readOnly = [...readWrite, set('transaction_read_only', "'on'")]
+  const writing = [...readWrite, ...reports].join(',')
+  const reading = [...readOnly, ...reports].join(',')
 
   return {
     compose(context, baseline, statementTimeoutMs) {
@@ -58,9 +64,10 @@ export function createContextStatements(
       const { currentUser, settings: atConnect } = baseline
       const timeout = `${statementTimeoutMs}ms`
       return {
-        text: context.readOnly ? readOnly : readWrite,
+        text: context.readOnly ? reading : writing,
         values: [currentUser, atConnect, nonce, context.tenant, timeout, ...context.settings],
         expected: [SOUND, nonce, context.tenant, ...context.settings],
+        reports: reports.length,
       }
     },
   }

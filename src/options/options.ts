@@ -3,6 +3,9 @@ import type { SettingValues } from '../context/settings.ts'
 import type { TenantParser } from '../context/tenant-id.ts'
 import type { PgPool, PoolOptions } from '../pool/pg-pool.ts'
 import type { KyselyOptions } from '../query/kysely-parts.ts'
+import type { Router } from '../router/router.ts'
+import type { ReadChoice, ReplicaOptions } from '../router/router-options.ts'
+import type { Route } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { RetryRules } from '../transaction/retry.ts'
 import type { Prepare } from '../wire/find-session.ts'
@@ -18,6 +21,10 @@ export interface LeaseholdOptions extends VerifyOptions {
    * whoever could inject SQL there would have it too.
    */
   readonly system?: PoolOptions | PgPool
+  /** Standbys that reads may go to. @default none: everything goes to the primary */
+  readonly replicas?: readonly ReplicaOptions[]
+  /** How reads find their replica: what `createRouter` gives. @default createRouter() */
+  readonly router?: Router
   readonly tenant?: {
     /** The transaction-local setting that policies read. @default 'app.tenant_id' */
     readonly setting?: string
@@ -44,7 +51,7 @@ export interface LeaseholdOptions extends VerifyOptions {
 }
 
 /** Options of one call for a tenant. */
-export interface CallOptions {
+export interface CallOptions extends ReadChoice, ReaderOptions {
   /** Values of declared settings. */
   readonly settings?: SettingValues
   /** Has PostgreSQL refuse every write with SQLSTATE 25006, and makes the call repeatable. @default false */
@@ -59,6 +66,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Who reads, where no scope says so. With any of these the call is not of the scope around it, as far as tokens go. */
+export interface ReaderOptions {
+  /** Whom a token is given to, such as the id of a user or a session: nobody else can use it. @default '' */
+  readonly subject?: string | undefined
+  /** What was given to `onToken` before, so that this call sees no less. */
+  readonly token?: string | undefined
+  /** Is called with a token, at once, each time that more has been seen: after each write that was committed and each read. */
+  readonly onToken?: ((token: string) => void) | undefined
+  /** Is told of each read and write where it went, and why. */
+  readonly onRoute?: ((route: Route) => void) | undefined
+}
+
 /** Options of `withTenant`. */
 export interface TransactionOptions extends CallOptions, BatchOptions {
   /** @default 'read committed' */
@@ -70,7 +89,7 @@ export interface TransactionOptions extends CallOptions, BatchOptions {
   readonly deferrable?: boolean
   /**
    * Runs the callback again, from the start, when PostgreSQL ended its transaction with a serialization failure (40001) or a
-   * deadlock (40P01): a number of attempts in all, or rules. Within the deadline of the call; never inside another
+   * deadlock (40P01), or the connection was lost under one that reads only: a number of attempts in all, or rules. Within the deadline of the call; never inside another
    * transaction, and never once the outcome of a commit is unknown. @default 1
    */
   readonly retry?: number | RetryRules
@@ -79,4 +98,5 @@ export interface TransactionOptions extends CallOptions, BatchOptions {
 /** Narrows the options of a call to those with which it may write. */
 export interface MayWrite {
   readonly readOnly?: false
+  readonly route?: 'primary'
 }

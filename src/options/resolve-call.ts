@@ -1,4 +1,5 @@
 import { orderSettingValues } from '../context/settings.ts'
+import { ConfigError } from '../errors/config.ts'
 import type { TransactionRequest } from '../transaction/with-tenant.ts'
 import type { CallOptions, TransactionOptions } from './options.ts'
 import { type ResolvedOptions, resolveTimeout } from './resolve-options.ts'
@@ -11,8 +12,13 @@ type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undef
 /** @throws {SettingInvalidError} {@link ConfigError} */
 export function resolveCall(
   resolved: ResolvedOptions,
-  { settings, readOnly = false, timeoutMs, signal }: Given<CallOptions>,
+  { settings, route, readOnly = route === 'replica', timeoutMs, signal }: Given<CallOptions>,
 ): ResolvedCall {
+  if (route === 'replica' && !readOnly) {
+    throw new ConfigError(
+      "options.route is 'replica' and options.readOnly is false: a replica takes no writes.",
+    )
+  }
   return {
     settings: settings && orderSettingValues(resolved.settings, settings),
     readOnly,

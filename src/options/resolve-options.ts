@@ -2,24 +2,26 @@ import type { AdmissionRules } from '../admission/admission-rules.ts'
 import { parseSettingName } from '../context/settings.ts'
 import { type TenantParser, uuid } from '../context/tenant-id.ts'
 import { ConfigError } from '../errors/config.ts'
-import { isPgPool, type PgPool, type PoolOptions } from '../pool/pg-pool.ts'
 import type { KyselyOptions } from '../query/kysely-parts.ts'
+import type { Router } from '../router/router.ts'
 import type { Prepare } from '../wire/find-session.ts'
 import type { LeaseholdOptions } from './options.ts'
 import { resolveAdmission } from './resolve-admission.ts'
+import { type PoolTarget, resolvePool } from './resolve-pool.ts'
+import { type ReplicaTarget, resolveReplicas } from './resolve-replicas.ts'
 import { type ResolvedVerify, resolveVerify } from './resolve-verify.ts'
 
 /** The longest delay that a Node timer keeps; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647
 const MOST_CONCURRENCY = 1_000
 
-/** A pool, or what to make one from. */
-export type PoolTarget = { readonly pool: PgPool } | { readonly config: PoolOptions }
-
 /** Options after every check, with every default filled in. */
 export interface ResolvedOptions {
   readonly primary: PoolTarget
   readonly system: PoolTarget | undefined
+  readonly replicas: readonly ReplicaTarget[]
+  /** Where there are replicas. */
+  readonly router: Router | undefined
   readonly tenantSetting: string
   readonly tenantColumn: string
   readonly parseTenant: TenantParser
@@ -63,6 +65,7 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
   return Object.freeze({
     primary: target,
     system,
+    ...resolveReplicas(options),
     tenantSetting,
     tenantColumn: resolveColumn(tenant.column),
     parseTenant,
@@ -74,14 +77,6 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     admission: resolveAdmission(options.admission),
     kysely: resolveKysely(options.kysely),
   })
-}
-
-/** @throws {ConfigError} */
-function resolvePool(value: unknown, path: string): PoolTarget {
-  if (typeof value !== 'object' || value === null) {
-    throw new ConfigError(`${path} must be a pg pool configuration, or a pg.Pool.`)
-  }
-  return isPgPool(value) ? { pool: value } : { config: value as PoolOptions }
 }
 
 /** @throws {ConfigError} */

@@ -1,27 +1,32 @@
 import type { SettingValues } from '../context/settings.ts'
 import type { TenantId } from '../context/tenant-id.ts'
-import type { CallOptions, TransactionOptions } from './options.ts'
+import type { ReadChoice } from '../router/router-options.ts'
+import type { CallOptions, ReaderOptions, TransactionOptions } from './options.ts'
 
 /** Options of `run`. */
-export interface RunOptions {
+export interface RunOptions extends ReaderOptions {
   /** Whom the caller was verified to act for. */
   readonly tenant: TenantId
   /** Values of declared settings. @default those of the scope around it */
   readonly settings?: SettingValues | undefined
   /**
-   * The HTTP method of the request: in one of GET, HEAD or QUERY, what {@link Leasehold.current} gives reads only.
+   * The HTTP method of the request: in one of GET, HEAD or QUERY, what {@link Leasehold.current} gives reads only, and from a
+   * replica where there are any; in OPTIONS and TRACE it gives nothing.
    * @default that of the scope around it; without one, work may write
    */
   readonly method?: string | undefined
-  /** What the caller was given after its last write, so that it reads it. */
-  readonly token?: string | undefined
+  /**
+   * The pattern of the request's route, such as '/patients/:id': for the message of {@link WriteInReadError}. Never the path
+   * itself, which can hold what no log may.
+   */
+  readonly httpRoute?: string | undefined
 }
 
 /** Options of `current`. Settings are those of the scope. */
-export type CurrentOptions = Pick<CallOptions, 'readOnly' | 'timeoutMs' | 'signal'>
+export type CurrentOptions = Pick<CallOptions, 'readOnly' | 'timeoutMs' | 'signal'> & ReadChoice
 
 /** Options of `shared`. */
-export type SharedOptions = Pick<CallOptions, 'timeoutMs' | 'signal'>
+export type SharedOptions = Pick<CallOptions, 'timeoutMs' | 'signal'> & ReadChoice
 
 /** Options of `system`. */
 export interface SystemOptions extends TransactionOptions {

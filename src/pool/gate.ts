@@ -53,6 +53,11 @@ export class PoolGate {
     return signal ? startUntil(signal, request) : request.start()
   }
 
+  /** Callers that have a connection or wait for one. */
+  get outstanding(): number {
+    return this.#desk.requests.size
+  }
+
   /**
    * Refuses new requests from now on. Those that wait are still served.
    *

@@ -24,6 +24,10 @@ export class InFlight<Item> {
     }
   }
 
+  get size(): number {
+    return this.#items.size
+  }
+
   /** What is in flight now. */
   list(): readonly Item[] {
     return [...this.#items]

@@ -18,7 +18,7 @@ import { type KyselyParts, kyselyProps } from './kysely-parts.ts'
 import type { ReadQueries } from './read-queries.ts'
 import { type BatchInput, runBatch } from './run-batch.ts'
 import type { TenantReader } from './tenant-reader.ts'
-import { type CallLimits, TenantStatements } from './tenant-statements.ts'
+import { type CallRules, TenantStatements } from './tenant-statements.ts'
 import { TenantTransactionBuilder } from './tenant-transaction-builder.ts'
 
 /**
@@ -150,9 +150,9 @@ export function createTenantHandle<DB>(
   parts: KyselyParts,
   source: TenantSource,
   context: TenantContext,
-  limits: CallLimits,
+  rules: CallRules,
 ): TenantHandle<DB> {
-  const statements = new TenantStatements(source, context, limits)
+  const statements = new TenantStatements(source, context, rules)
   const connection = new EngineConnection(statements, parts.log)
   const executor = new DefaultQueryExecutor(parts.compiler, parts.adapter, connection, parts.plugins)
   return new TenantHandle(parts, statements, executor)

@@ -1,8 +1,9 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { ConfigError } from '../errors/config.ts'
+import type { CallRouting } from '../router/call-routing.ts'
+import { runBatchOn, runTransaction } from '../router/run-routed.ts'
 import { batchEvents } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
-import { withTenant } from '../transaction/with-tenant.ts'
 import { admitBatch, admitStatement, type CallerStatements } from '../wire/caller-statements.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
@@ -10,28 +11,31 @@ import type { QueryResult } from '../wire/pg-internals.ts'
 import type { BatchOptions } from '../wire/receipt.ts'
 import { createReceipt, type Receipt } from '../wire/receipt.ts'
 import type { StatementInput } from '../wire/statement.ts'
-import { runTenantBatch } from '../wire/tenant-batch.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
+import { explained } from './explained.ts'
 import type { StatementRunner, TransactionRunner } from './statement-runner.ts'
 
-/** What ends a call that has not ended by itself. */
-export interface CallLimits {
+/** What holds for every call of a handle. */
+export interface CallRules {
+  /** What ends a call that has not ended by itself. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** Finds the server, where there are several. */
+  readonly routing?: CallRouting | undefined
+  /** What the caller is told in place of an error of the server. */
+  readonly explain?: ((error: unknown) => unknown) | undefined
 }
 
 /** The engine behind a tenant's handle: each call is one round trip that commits by itself, and holds nothing afterwards. */
 export class TenantStatements implements StatementRunner {
   readonly #source: TenantSource
   readonly #context: TenantContext
-  readonly #timeoutMs: number
-  readonly #signal: AbortSignal | undefined
+  readonly #rules: CallRules
 
-  constructor(source: TenantSource, context: TenantContext, { timeoutMs, signal }: CallLimits) {
+  constructor(source: TenantSource, context: TenantContext, rules: CallRules) {
     this.#source = source
     this.#context = context
-    this.#timeoutMs = timeoutMs
-    this.#signal = signal
+    this.#rules = rules
   }
 
   get readOnly(): boolean {
@@ -63,23 +67,27 @@ export class TenantStatements implements StatementRunner {
     callback: (runner: TransactionRunner) => Promise<T> | T,
   ): Promise<T> {
     const { tenant, settings } = this.#context
+    const { timeoutMs, signal, routing, explain } = this.#rules
     // The default values are one shared array: being that array, they were not asked for, and those of an enclosing
     // transaction are taken instead.
     const given = settings === this.#source.defaultSettings ? undefined : settings
-    const request = { ...asked, tenant, settings: given, timeoutMs: this.#timeoutMs, signal: this.#signal }
-    return withTenant(this.#source, request, callback)
+    const request = { ...asked, tenant, settings: given, timeoutMs, signal }
+    return explained(explain, () => runTransaction(this.#source, request, routing, callback))
   }
 
   #run(
     { statements, exclusive }: CallerStatements,
     receipt?: Receipt,
   ): Promise<readonly QueryResult<unknown>[]> {
-    const batch = { context: this.#context, statements, explicit: exclusive, receipt, signal: this.#signal }
-    return observeWork(
-      batchEvents,
-      this.#context,
-      () => statements.length,
-      () => runTenantBatch(this.#source, batch, new Deadline(this.#timeoutMs)),
-    )
+    const { timeoutMs, signal, routing, explain } = this.#rules
+    const batch = { context: this.#context, statements, explicit: exclusive, receipt, signal }
+    const send = () =>
+      observeWork(
+        batchEvents,
+        this.#context,
+        () => statements.length,
+        () => runBatchOn(this.#source, batch, routing, new Deadline(timeoutMs)),
+      )
+    return explain ? explained(explain, send) : send()
   }
 }

@@ -8,6 +8,8 @@ export interface Finding {
   readonly severity: Severity
   /** What it was found on: `schema.name` where it lies in a schema, unquoted. */
   readonly object: string
+  /** Where the object is a file; counted from 1. No part of what makes a finding the same one later: lines move. */
+  readonly line?: number | undefined
   readonly message: string
   /** What to do, in a sentence. */
   readonly fix: string

@@ -6,16 +6,16 @@ import type { Scope } from './scope.ts'
  * The scopes of one database object, each seen by the code that runs in it and by nothing else. A store of its own, so that
  * two databases in one process do not take their tenants from each other.
  */
-export class Scopes {
+export class Scopes<Reader = unknown> {
   // Only `run`, never `enterWith`, which would go on in whatever the same event calls next.
-  readonly #store = new AsyncLocalStorage<Scope>()
+  readonly #store = new AsyncLocalStorage<Scope<Reader>>()
 
   /**
    * Runs a callback in a scope. What the scope leaves `undefined` is taken from the one around it.
    *
    * @throws {TenantMismatchError} the scope around it is another tenant's; the callback is not called
    */
-  run<T>(scope: Scope, callback: () => T): T {
+  run<T>(scope: Scope<Reader>, callback: () => T): T {
     const outer = this.#store.getStore()
     if (outer && outer.tenant !== scope.tenant) {
       throw new TenantMismatchError(
@@ -23,11 +23,12 @@ export class Scopes {
           'handle of the other tenant: tenant(id).',
       )
     }
-    const inner: Scope = Object.freeze({
+    const inner: Scope<Reader> = Object.freeze({
       tenant: scope.tenant,
       settings: scope.settings ?? outer?.settings,
       method: scope.method ?? outer?.method,
-      token: scope.token ?? outer?.token,
+      httpRoute: scope.httpRoute ?? outer?.httpRoute,
+      reader: scope.reader ?? outer?.reader,
     })
     return this.#store.run(inner, callback)
   }
@@ -37,9 +38,14 @@ export class Scopes {
     return this.#store.exit(callback)
   }
 
+  /** The scope around the caller, if there is one. */
+  find(): Scope<Reader> | undefined {
+    return this.#store.getStore()
+  }
+
   /** @throws {ScopeRequiredError} */
-  current(): Scope {
-    const scope = this.#store.getStore()
+  current(): Scope<Reader> {
+    const scope = this.find()
     if (scope) return scope
     throw new ScopeRequiredError(
       'current() was called outside run(), so no tenant is known. Start the work inside run({ tenant }, callback), as an ' +

@@ -32,7 +32,7 @@ export async function sendOpening(
   const composed = source.context.compose(context, connection.baseline, deadline.statementTimeoutMs())
   const segment = {
     statements: [ownStatement(begin), contextStatement(composed), ...statements],
-    context: { index: OPENING_LENGTH - 1, expected: composed.expected },
+    context: { index: OPENING_LENGTH - 1, expected: composed.expected, reports: composed.reports },
     leaves: OPENED,
   }
   const reply = await connection.exchange(segment, deadline)

@@ -1,12 +1,15 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { AlreadyAppliedError, ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
 import { Deadline } from '../wire/deadline.ts'
-import { IDLE, IN_TRANSACTION } from '../wire/expected-state.ts'
+import { IN_TRANSACTION } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite, unreplicated } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
+import type { PositionWatch } from '../wire/position-watch.ts'
+import type { ReadRoute, ReadTarget } from '../wire/read-route.ts'
 import { type Receipt, readReceiptError } from '../wire/receipt.ts'
 import type { Reply } from '../wire/reply-reader.ts'
+import { readStandbyPosition } from '../wire/server-position.ts'
 import { ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
@@ -15,9 +18,19 @@ import { CommitTrail } from './commit-trail.ts'
 import { OPENING_LENGTH, sendOpening } from './opening.ts'
 import type { Savepoint } from './savepoint.ts'
 import { Savepoints } from './savepoints.ts'
+import { sendCommit } from './send-commit.ts'
 
 /** How long ROLLBACK may take once the call has been answered. */
 const ROLLBACK_LIMIT_MS = 1_000
+
+/** What of a transaction differs between a write on the primary and a read that may go elsewhere. */
+export interface TransactionWays {
+  readonly receipt?: Receipt | undefined
+  /** Finds the server of a read. It is opened on the one that serves, with no work of the callback's done twice. */
+  readonly route?: ReadRoute | undefined
+  /** Is told where the server stands; where there is a route, what that gives is told instead. */
+  readonly watch?: PositionWatch | undefined
+}
 
 /**
  * One transaction of one tenant on one connection. It is lazy: BEGIN and the tenant context leave together with the
@@ -30,9 +43,11 @@ export class Transaction {
   readonly hooks: CommitHooks = new CommitHooks()
   readonly savepoints: Savepoints = new Savepoints()
   readonly #source: TenantSource
+  readonly #route: ReadRoute | undefined
   readonly #trail: CommitTrail
   readonly #beginText: string
   #connection: LeasedConnection | undefined
+  #watch: PositionWatch | undefined
   /** Settles when the server has answered for BEGIN and context: only then may a further statement leave. */
   #opening: Promise<void> | undefined
   #failure: unknown
@@ -42,15 +57,20 @@ export class Transaction {
   #ended = false
   #statements = 0
 
-  /** @throws {ConfigError} */
+  /**
+   * @param source of its connection, unless the ways find another
+   * @throws {ConfigError}
+   */
   constructor(
     source: TenantSource,
     context: TenantContext,
     begin: BeginOptions,
     deadline: Deadline,
-    receipt?: Receipt,
+    { receipt, route, watch }: TransactionWays = {},
   ) {
     this.#source = source
+    this.#route = route
+    this.#watch = watch
     this.#trail = new CommitTrail(source, context, receipt)
     this.context = context
     this.begin = begin
@@ -141,23 +161,22 @@ export class Transaction {
       throw aborted(this.#rollbackOnly.cause)
     }
     const connection = this.#connection
+    if (!connection) return
+    const asks = this.#watch?.closed !== undefined && connection.mayReadPosition
     try {
-      const reply = await connection?.exchange(
-        { statements: [ownStatement('commit')], leaves: IDLE },
-        this.deadline,
-      )
-      if (!reply) return
-      if (reply.error) {
-        this.#failure ??= reply.error
-        throw reply.error
+      const answer = await sendCommit(connection, asks, this.deadline)
+      if (answer.error) {
+        this.#failure ??= answer.error
+        throw answer.error
       }
       // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
-      if (reply.results[0]?.command !== 'COMMIT') throw aborted(this.#failure)
-      if (reply.unreplicated) throw unreplicated()
+      if (answer.command !== 'COMMIT') throw aborted(this.#failure)
+      if (answer.unreplicated) throw unreplicated()
+      this.#watch?.closed?.(answer.position)
     } catch (failure) {
       throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())
     } finally {
-      connection?.release()
+      connection.release()
     }
   }
 
@@ -187,7 +206,38 @@ export class Transaction {
   }
 
   async #open(statements: readonly WireStatement[]): Promise<Reply> {
-    const connection = await LeasedConnection.open(this.#source, this.context.tenant, this.deadline)
+    if (!this.#route) return this.#openOn(this.#source, statements)
+    try {
+      return await this.#route.run((target) => this.#openRead(target, statements))
+    } catch (error) {
+      this.#failure ??= error
+      throw error
+    }
+  }
+
+  /** Opens a read on a server that may not be the one that serves it. */
+  async #openRead(
+    { source, watch, mayResend }: ReadTarget,
+    statements: readonly WireStatement[],
+  ): Promise<Reply> {
+    this.#watch = watch
+    const reply = await this.#openOn(source, statements)
+    try {
+      if (reply.reported) watch.opened?.(readStandbyPosition(reply.reported))
+      if (reply.error && mayResend(reply.error)) throw reply.error
+      return reply
+    } catch (refusal) {
+      const connection = this.#connection
+      this.#connection = undefined
+      this.#failed = false
+      await connection?.rollBack(this.deadline)
+      connection?.release()
+      throw refusal
+    }
+  }
+
+  async #openOn(source: TenantSource, statements: readonly WireStatement[]): Promise<Reply> {
+    const connection = await LeasedConnection.open(source, this.context.tenant, this.deadline)
     if (this.#ended) {
       connection.release()
       throw closed()
@@ -195,7 +245,7 @@ export class Transaction {
     this.#connection = connection
     try {
       const all = [...statements, ...this.#trail.asking(connection)]
-      const opening = { source: this.#source, context: this.context, begin: this.#beginText, statements: all }
+      const opening = { source, context: this.context, begin: this.#beginText, statements: all }
       const reply = await sendOpening(connection, opening, this.deadline)
       this.#failed = reply.status === 'E'
       return reply

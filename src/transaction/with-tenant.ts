@@ -1,11 +1,14 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import type { ContextTenant } from '../context/no-tenant.ts'
 import { ConfigError } from '../errors/config.ts'
+import { ConnectionLostError } from '../errors/connection.ts'
 import { CommitUnknownError, FloatingQueryError, NestingError } from '../errors/outcome.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import { transactionEvents } from '../telemetry.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
+import type { PositionWatch } from '../wire/position-watch.ts'
+import type { ReadRoute } from '../wire/read-route.ts'
 import { createReceipt } from '../wire/receipt.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import type { Isolation } from './begin.ts'
@@ -30,6 +33,10 @@ export interface TransactionRequest {
   readonly signal?: AbortSignal | undefined
   readonly receipt?: string | undefined
   readonly timeoutMs: number
+  /** Finds the server of a read; without it, the source's. */
+  readonly route?: ReadRoute | undefined
+  /** Is told where the server stands after the commit of a write. */
+  readonly watch?: PositionWatch | undefined
 }
 
 /**
@@ -53,6 +60,7 @@ async function open<T>(
   callback: TenantCallback<T>,
 ): Promise<T> {
   const { tenant, readOnly, isolation = 'read committed', deferrable = false, timeoutMs, signal } = request
+  const { route, watch } = request
   const settings = request.settings ?? source.defaultSettings
   const context: TenantContext = { tenant, settings, readOnly }
   const begin = { isolation, readOnly, deferrable }
@@ -63,7 +71,7 @@ async function open<T>(
     const receipt = request.receipt === undefined ? undefined : createReceipt(request.receipt)
     if (receipt && readOnly)
       throw new ConfigError('options.receipt is for writes, and the call is read only.')
-    const transaction = new Transaction(source, context, begin, deadline, receipt)
+    const transaction = new Transaction(source, context, begin, deadline, { receipt, route, watch })
     let value: T
     try {
       value = await observeWork(
@@ -74,7 +82,8 @@ async function open<T>(
       )
     } catch (error) {
       const waitMs = pauseMs(retry, attempt, Math.random())
-      const again = attempt < retry.attempts && isConflict(transaction.failure) && !isUnknown(error)
+      const repeatable = isConflict(transaction.failure) || (readOnly && error instanceof ConnectionLostError)
+      const again = attempt < retry.attempts && repeatable && !isUnknown(error)
       if (!again || waitMs >= deadline.remainingMs()) throw error
       await pause(waitMs, signal)
       continue

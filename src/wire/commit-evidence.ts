@@ -27,12 +27,17 @@ const INCARNATION =
   'case when pg_catalog.pg_is_in_recovery() then null ' +
   'else pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8) end)'
 
-/** Whether the role may read the evidence: one row, `t` or `f`. */
-export const MAY_READ_EVIDENCE: WireStatement = asking(
-  'select pg_catalog.count(*) operator(pg_catalog.=) $1::pg_catalog.int8 from pg_catalog.unnest($2::pg_catalog.text[]) as name ' +
-    "where pg_catalog.has_function_privilege(pg_catalog.to_regprocedure(name)::pg_catalog.oid, 'execute')",
-  [String(FUNCTIONS.length), `{${FUNCTIONS.map((name) => `"${name}"`).join(',')}}`],
-)
+/** Asks whether the role may call all of some functions: one row, `t` or `f`. */
+export function mayCall(functions: readonly string[]): WireStatement {
+  return asking(
+    'select pg_catalog.count(*) operator(pg_catalog.=) $1::pg_catalog.int8 from pg_catalog.unnest($2::pg_catalog.text[]) as name ' +
+      "where pg_catalog.has_function_privilege(pg_catalog.to_regprocedure(name)::pg_catalog.oid, 'execute')",
+    [String(functions.length), `{${functions.map((name) => `"${name}"`).join(',')}}`],
+  )
+}
+
+/** Whether the role may read the evidence. */
+export const MAY_READ_EVIDENCE: WireStatement = mayCall(FUNCTIONS)
 
 /**
  * Asks, behind the statements of a write, for what later tells whether it was committed.

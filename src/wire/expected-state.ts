@@ -37,3 +37,9 @@ export const OPENED: ExpectedState = {
   name: 'in a transaction',
   allows: ({ status, error, failedAt }) => status !== 'I' || (error !== undefined && failedAt === 0),
 }
+
+/** Behind a question that is asked whatever became of what went before it. */
+export const ANY: ExpectedState = {
+  name: 'in any state',
+  allows: () => true,
+}

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { SESSION_BASELINE } from '../context/session-baseline.ts'
-import { MAY_READ_EVIDENCE } from './commit-evidence.ts'
+import { MAY_READ_EVIDENCE, mayCall } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE } from './expected-state.ts'
 import { outcomeOfRead } from './failure.ts'
 import { PreparedStatements } from './prepared-statements.ts'
+import { POSITION_FUNCTIONS } from './server-position.ts'
 import { callerStatement } from './statement.ts'
 import type { StatementNames } from './statement-names.ts'
 import type { KnownSession, WireConnection } from './wire-connection.ts'
@@ -13,6 +14,7 @@ import type { KnownSession, WireConnection } from './wire-connection.ts'
 export type Prepare = boolean | 'auto'
 
 const baseline = callerStatement({ text: SESSION_BASELINE, rowMode: 'array' })
+const mayReadPosition = mayCall(POSITION_FUNCTIONS)
 const pid = callerStatement({ text: 'select pg_catalog.pg_backend_pid()', rowMode: 'array' })
 const names = callerStatement({
   text: 'select name from pg_catalog.pg_prepared_statements',
@@ -37,7 +39,7 @@ export async function findSession(
   deadline: Deadline,
 ): Promise<KnownSession> {
   const probe = prepare === 'auto'
-  const always = [baseline, MAY_READ_EVIDENCE]
+  const always = [baseline, MAY_READ_EVIDENCE, mayReadPosition]
   const statements = probe ? [...always, pid, names] : always
   const probeName = `lsh_probe_${randomBytes(8).toString('hex')}`
   const order = {
@@ -55,8 +57,9 @@ export async function findSession(
       throw outcomeOfRead(failure)
     })
   if (reply.error) throw reply.error
-  const [[[currentUser, settings] = []] = [], [[may] = []] = [], [[backendPid] = []] = [], prepared = []] =
-    reply.results.map(({ rows }) => rows as readonly (readonly unknown[])[])
+  const answers = reply.results.map(({ rows }) => rows as readonly (readonly unknown[])[])
+  const [[[currentUser, settings] = []] = [], [[evidence] = []] = [], [[position] = []] = []] = answers
+  const [[[backendPid] = []] = [], prepared = []] = answers.slice(always.length)
   const isDirect = probe && String(backendPid) === String(wire.backendPid)
   const isRenamed = prepared.some(([name]) => POOLER_NAME.test(String(name)))
   const holds = prepare === true || isDirect || isRenamed
@@ -66,6 +69,7 @@ export async function findSession(
       settings: String(settings),
     },
     prepared: holds ? new PreparedStatements(statementNames) : undefined,
-    mayReadEvidence: may === 't',
+    mayReadEvidence: evidence === 't',
+    mayReadPosition: position === 't',
   }
 }

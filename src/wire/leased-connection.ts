@@ -63,6 +63,11 @@ export class LeasedConnection {
     return this.#wire.session?.mayReadEvidence ?? false
   }
 
+  /** Whether the role may ask where the server stands. */
+  get mayReadPosition(): boolean {
+    return this.#wire.session?.mayReadPosition ?? false
+  }
+
   get broken(): boolean {
     return this.#wire.broken
   }

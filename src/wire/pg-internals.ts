@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { ConfigError } from '../errors/config.ts'
 import type { PgClient } from '../pool/pg-pool.ts'
+import type { Route } from '../telemetry.ts'
 
 /*
  * Everything of pg that leasehold leans on and that its published types leave out. Read in pg 8.23.1:
@@ -35,6 +36,8 @@ export interface QueryResult<Row = Record<string, unknown>> {
   readonly oid: number | null
   readonly rows: Row[]
   readonly fields: readonly FieldDescription[]
+  /** Where it comes from and why, if there are replicas; not of a statement in a transaction. */
+  readonly route?: Route | undefined
 }
 
 /** pg's result while its reply is being read. */

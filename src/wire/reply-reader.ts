@@ -15,7 +15,9 @@ import type { WireStatement } from './statement.ts'
 export interface Segment {
   readonly statements: readonly WireStatement[]
   /** Which statement sets the tenant context, and how its row must begin. */
-  readonly context?: { readonly index: number; readonly expected: readonly string[] } | undefined
+  readonly context?:
+    | { readonly index: number; readonly expected: readonly string[]; readonly reports?: number }
+    | undefined
   /** What the segment leaves behind. */
   readonly leaves: ExpectedState
 }
@@ -33,6 +35,8 @@ export interface Reply {
   readonly parseFailure: unknown
   /** The commit is there, but the wait for the synchronous standby that makes it last was cancelled. */
   readonly unreplicated?: true
+  /** What the context statement was asked to report besides. */
+  readonly reported?: readonly (string | null)[] | undefined
 }
 
 /** The function of the server that warns of it. */
@@ -62,6 +66,7 @@ export class ReplyReader {
   #error: ServerError | undefined
   #parseFailure: unknown
   #unreplicated = false
+  #reported: readonly (string | null)[] | undefined
 
   /** @param types the client's type parsers, for statements that bring none */
   constructor(segment: Segment, types: TypeParsers) {
@@ -124,6 +129,7 @@ export class ReplyReader {
       status,
       parseFailure: this.#parseFailure,
       ...(this.#unreplicated && { unreplicated: true }),
+      ...(this.#reported && { reported: this.#reported }),
     }
   }
 
@@ -152,11 +158,12 @@ export class ReplyReader {
   }
 
   #prove(cells: readonly (string | null)[]): string | undefined {
-    const expected = this.#segment.context?.expected ?? []
+    const { expected = [], reports = 0 } = this.#segment.context ?? {}
     if (this.#proved || expected.some((cell, index) => cells[index] !== cell)) {
       return 'the tenant or the nonce of another request'
     }
     this.#proved = true
+    if (reports > 0) this.#reported = cells.slice(-reports)
     return undefined
   }
 

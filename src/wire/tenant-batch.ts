@@ -1,26 +1,28 @@
-import type { TenantContext } from '../context/context-statement.ts'
+import type { ContextStatement, TenantContext } from '../context/context-statement.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import type { CommitResolver } from '../errors/outcome.ts'
 import { ResultUnreadableError } from '../errors/statement.ts'
 import { EVIDENCE, readEvidence } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
-import { IDLE, IDLE_OR_FAILED } from './expected-state.ts'
+import { ANY, IDLE, IDLE_OR_FAILED } from './expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite, unreplicated } from './failure.ts'
 import { LeasedConnection } from './leased-connection.ts'
 import type { QueryResult } from './pg-internals.ts'
 import { refusePoison } from './poison.ts'
+import type { PositionWatch } from './position-watch.ts'
 import { isPreparationFailure } from './preparation-failure.ts'
 import { type Receipt, readReceiptError, receiptStatement } from './receipt.ts'
 import type { Reply, Segment } from './reply-reader.ts'
 import { resolveByEvidence } from './resolve-commit.ts'
 import { resolveByReceipt } from './resolve-receipt.ts'
+import { POSITION, readPosition, readStandbyPosition, type ServerPosition } from './server-position.ts'
 import { contextStatement, ownStatement, type WireStatement } from './statement.ts'
 import type { TenantSource } from './tenant-source.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** How often a read is sent again after its connection was lost: a pooler's restart can kill several idle ones. */
-const READ_RETRIES = 2
+/** A pooler's restart can kill several idle connections. */
+const RESENDS = 2
 
 /** Flushed, so that the answer is on its way before the Sync behind it commits. */
 const EARLY_EVIDENCE: WireStatement = { ...EVIDENCE, flush: true }
@@ -39,6 +41,10 @@ export interface TenantBatch {
   readonly receipt?: Receipt | undefined
   /** Ends the call: a read at any time, a write for as long as it has not been sent. */
   readonly signal?: AbortSignal | undefined
+  /** Is told where the server stands. */
+  readonly watch?: PositionWatch | undefined
+  /** How often a read is sent again after its connection was lost. @default 2 */
+  readonly resends?: number
 }
 
 /**
@@ -56,7 +62,8 @@ export async function runTenantBatch(
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
   const { readOnly } = batch.context
-  for (let retries = readOnly ? READ_RETRIES : 0; ; retries -= 1) {
+  const { resends = RESENDS } = batch
+  for (let retries = readOnly ? resends : 0; ; retries -= 1) {
     try {
       return await sendOnce(source, batch, deadline)
     } catch (failure) {
@@ -96,14 +103,28 @@ async function runOn(
   const first = await exchange(source, batch, connection, deadline)
   // The error rolled everything back, a write too, so the batch may go again.
   const again = first.reply.error && isPreparationFailure(first.reply.error)
-  const { reply, segment } = again ? await exchange(source, withoutNames(batch), connection, deadline) : first
+  const { reply, segment, position } = again
+    ? await exchange(source, withoutNames(batch), connection, deadline)
+    : first
+  if (reply.reported) batch.watch?.opened?.(readStandbyPosition(reply.reported))
   if (reply.error) throw batch.receipt ? readReceiptError(reply.error) : reply.error
   if (reply.unreplicated) throw unreplicated()
   if (reply.parseFailure !== undefined) {
     throw batch.context.readOnly ? reply.parseFailure : new ResultUnreadableError(reply.parseFailure)
   }
   const start = (segment.context?.index ?? 0) + (batch.receipt ? 2 : 1)
-  return reply.results.slice(start, start + batch.statements.length)
+  const end = start + batch.statements.length
+  if (batch.watch?.closed) {
+    batch.watch.closed(batch.context.readOnly ? readPosition(reply.results[end]) : await position)
+  }
+  return reply.results.slice(start, end)
+}
+
+interface Answer {
+  readonly segment: Segment
+  readonly reply: Reply
+  /** Where the server stood after the commit, where that was asked apart. */
+  readonly position: Promise<ServerPosition | undefined> | undefined
 }
 
 /** Sends a batch and reads its reply; leaves the connection idle or destroyed. */
@@ -112,14 +133,37 @@ async function exchange(
   batch: TenantBatch,
   connection: LeasedConnection,
   deadline: Deadline,
-): Promise<{ segment: Segment; reply: Reply }> {
+): Promise<Answer> {
   const context = source.context.compose(batch.context, connection.baseline, deadline.statementTimeoutMs())
-  const evidence = connection.mayReadEvidence && mayWrite(batch) ? [EARLY_EVIDENCE] : []
-  const segment = layOut(batch, contextStatement(context), evidence, context.expected)
-  const reply = await connection.exchange(segment, deadline)
+  const segment = layOut(batch, context, asksBehind(batch, connection))
+  const answer = connection.exchange(segment, deadline)
+  const position = batch.context.readOnly ? undefined : askAfterCommit(batch, connection, deadline)
+  const reply = await answer
   if (reply.error) await refusePoison(connection, segment, reply, deadline)
   if (reply.status === 'E') await connection.rollBack(deadline)
-  return { segment, reply }
+  return { segment, reply, position }
+}
+
+/**
+ * Asks where the server stands once a write has been committed, which it is at its own Sync: in a segment of its own, which
+ * leaves in the same flush. That it is not answered says nothing about the write.
+ */
+function askAfterCommit(
+  { watch }: TenantBatch,
+  connection: LeasedConnection,
+  deadline: Deadline,
+): Promise<ServerPosition | undefined> | undefined {
+  if (!watch?.closed || !connection.mayReadPosition) return undefined
+  return connection.exchange({ statements: [POSITION], leaves: ANY }, deadline).then(
+    ({ results }) => readPosition(results[0]),
+    () => undefined,
+  )
+}
+
+/** What the library asks behind the caller's statements. */
+function asksBehind(batch: TenantBatch, connection: LeasedConnection): readonly WireStatement[] {
+  if (batch.context.readOnly) return batch.watch?.closed && connection.mayReadPosition ? [POSITION] : []
+  return connection.mayReadEvidence && mayWrite(batch) ? [EARLY_EVIDENCE] : []
 }
 
 /** The evidence stands behind the caller's statements, where the answer to a lost batch had come so far. */
@@ -139,15 +183,11 @@ function mayWrite({ context, statements, receipt }: TenantBatch): boolean {
   return !context.readOnly && !receipt && !statements.every(({ text }) => READ.test(text))
 }
 
-function layOut(
-  batch: TenantBatch,
-  context: WireStatement,
-  evidence: readonly WireStatement[],
-  expected: readonly string[],
-): Segment {
+function layOut(batch: TenantBatch, context: ContextStatement, behind: readonly WireStatement[]): Segment {
+  const { expected, reports } = context
   const receipt = batch.receipt ? [receiptStatement(batch.receipt)] : []
-  const core = [context, ...receipt, ...batch.statements, ...evidence]
-  if (!batch.explicit) return { statements: core, context: { index: 0, expected }, leaves: IDLE }
+  const core = [contextStatement(context), ...receipt, ...batch.statements, ...behind]
+  if (!batch.explicit) return { statements: core, context: { index: 0, expected, reports }, leaves: IDLE }
   const statements = [ownStatement('begin'), ...core, ownStatement('commit')]
-  return { statements, context: { index: 1, expected }, leaves: IDLE_OR_FAILED }
+  return { statements, context: { index: 1, expected, reports }, leaves: IDLE_OR_FAILED }
 }

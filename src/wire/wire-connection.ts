@@ -22,6 +22,8 @@ export interface KnownSession {
   readonly prepared: PreparedStatements | undefined
   /** Whether the role may ask for what proves a commit. */
   readonly mayReadEvidence: boolean
+  /** Whether the role may ask where the server stands. */
+  readonly mayReadPosition: boolean
 }
 
 /** How long a cancelled statement has to answer before it is cancelled again. */

@@ -6,7 +6,11 @@ describe('what a method means to do', () => {
     expect(intentOf(method)).toBe('read')
   })
 
-  it.each([undefined, 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'get', 'GET ', 'PURGE', ''])(
+  it.each(['OPTIONS', 'TRACE'])('is nothing for %s', (method) => {
+    expect(intentOf(method)).toBe('none')
+  })
+
+  it.each([undefined, 'POST', 'PUT', 'PATCH', 'DELETE', 'options', 'get', 'GET ', 'PURGE', ''])(
     'is to write for %j',
     (method) => {
       expect(intentOf(method)).toBe('write')

@@ -10,7 +10,8 @@ const scopeOf = (scope: Partial<Scope>): Scope => ({
   tenant: TENANT_A,
   settings: undefined,
   method: undefined,
-  token: undefined,
+  httpRoute: undefined,
+  reader: undefined,
   ...scope,
 })
 
@@ -75,9 +76,9 @@ describe('a scope', () => {
 
   it('of the same tenant may be inside another, and takes from it what it leaves out', () => {
     const scopes = new Scopes()
-    scopes.run(scopeOf({ settings: ['user-7'], method: 'GET', token: 't' }), () => {
+    scopes.run(scopeOf({ settings: ['user-7'], method: 'GET', httpRoute: '/notes' }), () => {
       scopes.run(scopeOf({ method: 'POST' }), () => {
-        expect(scopes.current()).toEqual(scopeOf({ settings: ['user-7'], method: 'POST', token: 't' }))
+        expect(scopes.current()).toEqual(scopeOf({ settings: ['user-7'], method: 'POST', httpRoute: '/notes' }))
       })
       expect(scopes.current().method).toBe('GET')
     })

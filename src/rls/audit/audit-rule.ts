@@ -5,6 +5,8 @@ import type { AuditSubject } from './audit-subject.ts'
 export interface Found {
   /** `schema.name` where it lies in a schema, unquoted. */
   readonly object: string
+  /** Where the object is a file; counted from 1. */
+  readonly line?: number | undefined
   readonly message: string
   /** What to do, in a sentence. */
   readonly fix: string

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { CatalogClient } from '../catalog/catalog-client.ts'
 import type { AuditOptions } from './audit-options.ts'
-import { catalogView } from './catalog-view.ts'
+import { CATALOG_VIEW } from './catalog-view.ts'
 
 /** The database under audit. */
 export class AuditSubject {
@@ -10,7 +10,6 @@ export class AuditSubject {
   readonly serverVersion: number
   /** For a rule that has to try what it judges, in a savepoint. */
   readonly client: CatalogClient
-  readonly #view: string
   readonly #cached = new Map<string, Promise<readonly unknown[]>>()
 
   /**
@@ -37,12 +36,11 @@ export class AuditSubject {
 
   private constructor(client: CatalogClient, options: AuditOptions, serverVersion: number) {
     this.client = client
-    this.#view = catalogView(serverVersion)
     this.options = options
     this.serverVersion = serverVersion
   }
 
-  /** Runs a query over {@link catalogView}. The same text is run once, so rules may share one. */
+  /** Runs a query over {@link CATALOG_VIEW}. The same text is run once, so rules may share one. */
   rows<Row>(query: string): Promise<readonly Row[]> {
     const known = this.#cached.get(query)
     const rows = known ?? this.#run(query)
@@ -52,7 +50,7 @@ export class AuditSubject {
 
   async #run(query: string): Promise<readonly unknown[]> {
     const { appRole, tenantColumn, tenantSetting, settings, shared, tenantColumns } = this.options
-    const text = `${this.#view}\n${query}`
+    const text = `${CATALOG_VIEW}\n${query}`
     const { rows } = await this.client.query(text, [
       appRole,
       tenantColumn,

@@ -1,9 +1,13 @@
+import { reachedRoles } from '../catalog/reached-roles.ts'
+
 /**
  * What every rule's query can read, as common table expressions; PostgreSQL runs only those that it names.
  *
  * - `given`: one row with `app_role`, `tenant_column`, `tenant_setting`, `settings`, `shared`, `tenant_columns`.
- * - `app_role`: the login role and all roles whose privileges it has or can take, with the attributes of `pg_roles` and
- *   `is_login`. Privileges and attributes are judged by all of them.
+ * - `held_role`: the login role and all roles whose privileges it has or can take, with the attributes of `pg_roles`, `is_login`, and
+ *   `taken`: whether it is the role or can become it, and has its attributes then. Grants to them and what they own are the application's.
+ * - `app_role`: the same without superusers that it cannot become. Whether there is a privilege is asked for each of them, and a superuser
+ *   has all by its attribute, which passes to no member.
  * - `relation`: tables, partitioned tables, views, materialized views and foreign tables that no extension owns: `oid`,
  *   `schema`, `name`, `object` (`schema.name`, to be shown), `ident` (quoted, for SQL), `kind` (`pg_class.relkind`),
  *   `row_security`, `forced`, `owner`, `is_partition`, `options`, `tenant` (the number of the tenant column, or NULL), `tenant_name`,
@@ -11,23 +15,17 @@
  * - `tenant_table`: the tables and partitioned tables of `relation`, partitions included, that have the tenant column and are not shared.
  * - `policy`: policies of `relation`: `oid`, `name`, `table_oid`, `permissive`, `command` (`pg_policy.polcmd`), `roles` (OIDs, 0 for PUBLIC),
  *   `using_text`, `check_text` (as PostgreSQL prints them), `using_tree`, `check_tree` (`pg_node_tree` as text).
- *
- * @param serverVersion `server_version_num`
  */
-export function catalogView(serverVersion: number): string {
-  return `with recursive given as (
+export const CATALOG_VIEW: string = `with recursive given as (
   select $1::text as app_role, $2::text as tenant_column, $3::text as tenant_setting, $4::text[] as settings,
     $5::text[] as shared, $6::jsonb as tenant_columns
-), closure(oid) as (
-  select oid from pg_catalog.pg_roles where rolname = (select app_role from given)
-  union
-  select member.roleid from closure join pg_catalog.pg_auth_members as member on member.member = closure.oid ${
-    // Since PostgreSQL 16 a membership may give neither the privileges nor SET ROLE.
-    serverVersion >= 160_000 ? 'where member.inherit_option or member.set_option' : ''
-  }
+), ${reachedRoles('rolname = (select app_role from given)')}, held_role as (
+  select role.*, role.rolname = (select app_role from given) as is_login, exists (
+      select from reached_role where reached_role.oid = role.oid and reached_role.taken
+    ) as taken
+  from pg_catalog.pg_roles as role where role.oid in (select oid from reached_role)
 ), app_role as (
-  select role.*, role.rolname = (select app_role from given) as is_login
-  from pg_catalog.pg_roles as role where role.oid in (select oid from closure)
+  select * from held_role where taken or not rolsuper
 ), relation as (
   select class.oid, space.nspname as schema, class.relname as name,
     space.nspname || '.' || class.relname as object, pg_catalog.format('%I.%I', space.nspname, class.relname) as ident,
@@ -56,4 +54,3 @@ export function catalogView(serverVersion: number): string {
     pol.polqual::text as using_tree, pol.polwithcheck::text as check_tree
   from pg_catalog.pg_policy as pol join relation on relation.oid = pol.polrelid
 )`
-}

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { Finding } from '../finding.ts'
-import { type FindingIdentity, fingerprint } from './fingerprint.ts'
+import { type FindingIdentity, fingerprints } from './fingerprint.ts'
 
 /** What an audit found, beside what was known before. */
 export interface BaselineComparison {
@@ -12,17 +12,21 @@ export interface BaselineComparison {
   readonly gone: readonly FindingIdentity[]
 }
 
-/** Tells new findings from known ones. */
+/**
+ * Tells new findings from known ones. Each entry of the baseline stands for one finding, so that the third of a kind in a file is new
+ * where it has two.
+ */
 export function compareWithBaseline(
   findings: readonly Finding[],
   baseline: readonly FindingIdentity[],
 ): BaselineComparison {
-  const before = new Set(baseline.map(fingerprint))
-  const now = new Set(findings.map(fingerprint))
+  const before = new Set(fingerprints(baseline))
+  const now = fingerprints(findings)
+  const present = new Set(now)
   return {
-    fresh: findings.filter((finding) => !before.has(fingerprint(finding))),
-    known: findings.filter((finding) => before.has(fingerprint(finding))),
-    gone: baseline.filter((entry) => !now.has(fingerprint(entry))),
+    fresh: findings.filter((_finding, at) => !before.has(now[at] ?? '')),
+    known: findings.filter((_finding, at) => before.has(now[at] ?? '')),
+    gone: [...before].flatMap((print, at) => (present.has(print) ? [] : (baseline[at] ?? []))),
   }
 }
 

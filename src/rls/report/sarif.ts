@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../finding.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprints } from './fingerprint.ts'
 import { printable } from './printable.ts'
 
 /** A rule, as far as a report names it. */
@@ -29,6 +29,7 @@ const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function toSarif(findings: readonly Finding[], { version, kind, rules }: SarifTool): string {
+  const prints = fingerprints(findings)
   const indexes = new Map(rules.map(({ id }, index) => [id, index]))
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -37,7 +38,9 @@ export function toSarif(findings: readonly Finding[], { version, kind, rules }: 
       {
         tool: { driver: { name: 'leasehold', version, rules: rules.map(toDescriptor) } },
         automationDetails: { id: `leasehold/${kind}/` },
-        results: findings.map((finding) => toResult(finding, indexes.get(finding.rule))),
+        results: findings.map((finding, at) =>
+          toResult(finding, indexes.get(finding.rule), prints[at] ?? ''),
+        ),
       },
     ],
   }
@@ -48,7 +51,7 @@ function toDescriptor({ id, title, severity }: ReportedRule) {
   return { id, shortDescription: { text: title }, defaultConfiguration: { level: LEVELS[severity] } }
 }
 
-function toResult(finding: Finding, ruleIndex: number | undefined) {
+function toResult(finding: Finding, ruleIndex: number | undefined, fingerprint: string) {
   const { rule, severity, object, message, fix } = finding
   return {
     ruleId: rule,
@@ -57,12 +60,20 @@ function toResult(finding: Finding, ruleIndex: number | undefined) {
     message: { text: printable(`${message} ${fix}`) },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri: `database/${encodeURIComponent(object.toWellFormed())}` },
-        },
+        physicalLocation: physicalLocation(finding),
         logicalLocations: [{ fullyQualifiedName: object }],
       },
     ],
-    partialFingerprints: { 'leaseholdFinding/v1': fingerprint(finding) },
+    partialFingerprints: { 'leaseholdFinding/v1': fingerprint },
   }
+}
+
+function physicalLocation({ object, line }: Finding) {
+  const uri = object.toWellFormed()
+  return line === undefined
+    ? { artifactLocation: { uri: `database/${encodeURIComponent(uri)}` } }
+    : {
+        artifactLocation: { uri: uri.split('/').map(encodeURIComponent).join('/') },
+        region: { startLine: line },
+      }
 }

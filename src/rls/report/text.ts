@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { placeOf } from './place.ts'
 import { printable } from './printable.ts'
 import { countOf, SEVERITIES, tally } from './tally.ts'
 
@@ -16,9 +17,9 @@ export function toText(findings: readonly Finding[]): string {
   return [...sections, `Found: ${tally(findings)}.`].join('\n\n')
 }
 
-function describe({ rule, object, message, fix }: Finding): string {
+function describe({ rule, message, fix, ...finding }: Finding): string {
   return [
-    `  ${printable(object)}  [${rule}]`,
+    `  ${printable(placeOf(finding))}  [${rule}]`,
     `    ${printable(message)}`,
     `    Fix: ${printable(fix)}`,
   ].join('\n')

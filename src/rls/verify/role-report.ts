@@ -7,6 +7,7 @@ export interface ReachedRole {
   readonly name: string
   /** The role that is a member of it, and through which it was reached; nothing for the session's own. */
   readonly via: string | null
+  /** This and the next pass to no member: they count for what a session is or can become. */
   readonly superuser: boolean
   readonly bypassesRls: boolean
   /** Whether it can make itself a member of any other role but superusers, as CREATEROLE could before PostgreSQL 16. */

@@ -2,6 +2,7 @@ import { RlsNotEnforcedError } from '../../errors/rls.ts'
 import type { AuditOptions } from '../audit/audit-options.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import type { CatalogClient } from '../catalog/catalog-client.ts'
+import { placeOf } from '../report/place.ts'
 import { printable } from '../report/printable.ts'
 
 /**
@@ -17,8 +18,8 @@ export async function verifyAudit(client: CatalogClient, options: AuditOptions):
   await client.query('commit')
   const gaps = findings
     .filter(({ severity }) => severity === 'error')
-    .map(({ rule, object, message, fix }) => ({
-      cause: `${printable(object)}: ${message} (${rule})`,
+    .map(({ rule, message, fix, ...finding }) => ({
+      cause: `${printable(placeOf(finding))}: ${message} (${rule})`,
       fix,
     }))
   if (gaps.length > 0) throw new RlsNotEnforcedError(gaps)

@@ -1,9 +1,9 @@
-import { RlsNotEnforcedError } from '../../errors/rls.ts'
+import { type RlsGap, RlsNotEnforcedError } from '../../errors/rls.ts'
 import { isServerError } from '../../errors/server-error.ts'
 import type { CatalogClient } from '../catalog/catalog-client.ts'
 import { roleGaps } from './role-gaps.ts'
-import { reportRole } from './role-report.ts'
-import { type ServerHoles, serverHoles } from './server-holes.ts'
+import { type RoleReport, reportRole } from './role-report.ts'
+import { type ServerHoles, serverHoles, unreadableVersion } from './server-holes.ts'
 
 const INSUFFICIENT_PRIVILEGE = '42501'
 
@@ -11,7 +11,7 @@ const INSUFFICIENT_PRIVILEGE = '42501'
 export interface RoleRules {
   /** The column that names the tenant of a row. */
   readonly tenantColumn: string
-  /** What a server is that lacks the fix of a hole in row security. */
+  /** What a server is that lacks the fix of a hole in row security; for `refuse`, also one whose version does not say. */
   readonly minServerPatch: 'warn' | 'refuse'
 }
 
@@ -29,12 +29,25 @@ export interface VerifiedRole {
  * @throws the server's own error, or that of the connection
  */
 export async function verifyRole(client: CatalogClient, rules: RoleRules): Promise<VerifiedRole> {
-  const report = await readable(reportRole(client, rules.tenantColumn))
-  const holes = serverHoles(report.server, new Date())
-  const refused = holes && rules.minServerPatch === 'refuse' ? [{ cause: holes.cause, fix: holes.fix }] : []
-  const gaps = [...roleGaps(report), ...refused]
+  return judgeRole(await readable(reportRole(client, rules.tenantColumn)), rules, new Date())
+}
+
+/**
+ * Judges who the sessions of a pool are.
+ *
+ * @throws {RlsNotEnforcedError} row security does not hold for them, or the server is refused
+ */
+export function judgeRole(report: RoleReport, { minServerPatch }: RoleRules, now: Date): VerifiedRole {
+  const holes = serverHoles(report.server, now)
+  const gaps = [...roleGaps(report), ...(minServerPatch === 'refuse' ? serverGaps(report, holes, now) : [])]
   if (gaps.length > 0) throw new RlsNotEnforcedError(gaps)
   return { loginRole: report.loginRole, holes }
+}
+
+/** What is refused where a server must be known to have all fixes: also one of which nobody can say. */
+function serverGaps({ server }: RoleReport, holes: ServerHoles | undefined, now: Date): readonly RlsGap[] {
+  const unreadable = unreadableVersion(server, now)
+  return [...(holes ? [{ cause: holes.cause, fix: holes.fix }] : []), ...(unreadable ? [unreadable] : [])]
 }
 
 /** Everybody may read the catalogs in question, unless somebody has taken that away. */

@@ -1,3 +1,4 @@
+import { probeKeys } from '../../rls/probe/probe-keys.ts'
 import { roleGaps } from '../../rls/verify/role-gaps.ts'
 import { reportRole } from '../../rls/verify/role-report.ts'
 import { IsolationSession } from './isolation-session.ts'
@@ -24,9 +25,8 @@ export interface IsolationResult {
 export async function findLeaks(subject: IsolationSubject, name: string): Promise<IsolationResult> {
   const { pool, tenantColumn } = subject
   return onPooled(pool, async (client) => {
-    const ofRole = roleGaps(await reportRole(client, tenantColumn)).map(({ cause }) =>
-      cause.replace(/\.$/, ''),
-    )
+    const report = await reportRole(client, tenantColumn)
+    const ofRole = roleGaps(report).map(({ cause }) => cause.replace(/\.$/, ''))
     const table = await findTable(client, tenantColumn, name)
     const { leaks, sample } = await IsolationSession.run(client, subject, async (session) => {
       const read = await readLeaks(session, table, subject.tenants)
@@ -34,9 +34,29 @@ export async function findLeaks(subject: IsolationSubject, name: string): Promis
       await session.become(0)
       return { leaks: [...read, ...written], sample: await sampleOf(session, table, subject.tenants[0]) }
     })
+    // An exempt role is told of already, and would reach everything.
+    const ofKeys = ofRole.length > 0 ? [] : await leaksOfKeys(client, subject, report.currentRole, table)
     const unset = await leaksOfUnset(subject, table, sample)
-    return { object: table.object, leaks: [...ofRole, ...leaks, ...unset] }
+    return { object: table.object, leaks: [...ofRole, ...leaks, ...ofKeys, ...unset] }
   })
+}
+
+/** PostgreSQL checks keys without policies. */
+async function leaksOfKeys(
+  client: IsolationClient,
+  { tenants, tenantColumn, tenantSetting, settings }: IsolationSubject,
+  role: string,
+  { object }: TestedTable,
+): Promise<readonly string[]> {
+  const tenant = (id: string) => ({ id, settings: Object.fromEntries(settings) })
+  const found = await probeKeys(client, {
+    role,
+    tenants: [tenant(tenants[0]), tenant(tenants[1])],
+    tenantColumn,
+    tenantSetting,
+    object,
+  })
+  return found.map(({ message }) => message.replace(/\.$/, ''))
 }
 
 /** Runs work on a connection of the pool, which is ended where the work fails: nobody knows what it has left there. */

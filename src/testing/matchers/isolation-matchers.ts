@@ -14,7 +14,8 @@ export interface MatcherAnswer {
  *
  * - `await expect(db).toIsolate('patients', { tenants: [a, b] })`: as the login role of the pool, reads and writes the table as each
  *   of two tenants, with an empty tenant and with none, and takes all of it back. Fails for a login role that policies do not hold,
- *   for a row of another tenant that is seen, and for one that is inserted, moved, updated or deleted. Throws where nothing
+ *   for a row of another tenant that is seen, for one that is inserted, moved, updated or deleted, and for a key by which ON CONFLICT
+ *   meets such a row or a foreign key refers to it. Throws where nothing
  *   could be shown: no such table, or a tenant without a row. A view is only read.
  */
 export const isolationMatchers: {

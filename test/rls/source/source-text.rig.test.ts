@@ -45,9 +45,9 @@ it('says of each place what it leaves behind and what to do, and shows no value 
   })
   const found = await find([folder])
   const path = relative(process.cwd(), join(folder, 'a.ts'))
-  expect(found.map(({ object }) => object)).toEqual([
-    ...[1, 2, 3, 4, 5, 6, 7].map((line) => `${path}:${line}`),
-    `${path.replace('a.ts', 'b.ts')}:1`,
+  expect(found.map(({ object, line }) => [object, line])).toEqual([
+    ...[1, 2, 3, 4, 5, 6, 7].map((line) => [path, line]),
+    [path.replace('a.ts', 'b.ts'), 1],
   ])
   expect(new Set(found.map(({ message }) => message)).size).toBe(8)
   expect(found.map(({ severity }) => severity ?? sourceText.severity)).toEqual([

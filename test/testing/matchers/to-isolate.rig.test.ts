@@ -9,6 +9,10 @@ const options: IsolationOptions = { tenants: TENANTS }
 const setting = "current_setting('app.tenant_id', true)"
 const referenced = `create table visits (tenant_id uuid, patient bigint, foreign key (tenant_id, patient) references patients);
   insert into visits select tenant_id, id from patients;`
+/** Of a sentence on a key, whose wording is the probe's. */
+const beginning = (leak: string) =>
+  leak.replace(/ a row of one tenant can refer to .*/, '').replace(/ rows of other tenants: .*/, '')
+const key = (name: string) => `The key ${name} collides with`
 const EMPTY = 'with an empty tenant'
 const UNSET = 'with the tenant never set'
 
@@ -109,7 +113,22 @@ describe.each(TARGETS)('expect(db).toIsolate, %s', (name) => {
       'a policy that lets all insert, where a key stops that',
       `${rightTable('patients')} create unique index on patients (code, body, id);
        ${policy('patients', 'insert', { check: `tenant_id is not null and ${setting} <> ''` })}`,
-      [`${FIRST} can insert a row for ${SECOND}`, `${SECOND} can insert a row for ${FIRST}`],
+      [
+        `${FIRST} can insert a row for ${SECOND}`,
+        `${SECOND} can insert a row for ${FIRST}`,
+        key('patients_code_body_id_idx'),
+      ],
+    ],
+    [
+      'a key that all tenants share',
+      `${rightTable('patients')} update patients set code = tenant_id || code; create unique index by_code on patients (code);`,
+      [key('by_code')],
+    ],
+    [
+      'a foreign key that holds across tenants',
+      `${rightTable('patients')} create unique index on patients (id);
+       alter table patients add kin bigint references patients (id), add unique (tenant_id, kin);`,
+      [key('patients_id_idx'), 'By the foreign key patients_kin_fkey (kin)'],
     ],
     [
       'a policy that is open for an empty tenant alone',
@@ -141,7 +160,7 @@ describe.each(TARGETS)('expect(db).toIsolate, %s', (name) => {
       [FIRST, SECOND, EMPTY, UNSET].map((who) => sees(who)),
     ],
   ])('finds what leaks through %s, and nothing else', async (_label, sql, expected) => {
-    const leaks = await inSchema(sql, () => leaksOf('patients'))
+    const leaks = (await inSchema(sql, () => leaksOf('patients'))).map(beginning)
     // Behind a pooler a new connection may be given a backend on which the tenant has been set before.
     const comparable = (lines: string[]) =>
       lines.filter((line) => name === 'direct' || !line.startsWith(UNSET)).sort()

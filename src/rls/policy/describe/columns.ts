@@ -11,7 +11,7 @@ const BASE_TYPE = `(
 
 /** SQL for the columns of `relation`. */
 export const COLUMNS: string = jsonList(
-  `jsonb_build_object('name', att.attname, 'ident', quote_ident(att.attname), 'type', format_type(att.atttypid, att.atttypmod),
+  `json_build_object('name', att.attname, 'ident', quote_ident(att.attname), 'type', format_type(att.atttypid, att.atttypmod),
     'baseType', ${BASE_TYPE}, 'domain', typ.typtype = 'd', 'notNull', att.attnotnull, 'default', pg_get_expr(def.adbin, def.adrelid),
     'generated', att.attgenerated <> '' or att.attidentity <> '') order by att.attnum`,
   `pg_attribute as att join pg_type as typ on typ.oid = att.atttypid
@@ -21,7 +21,7 @@ export const COLUMNS: string = jsonList(
 
 /** SQL for a JSON array of the names of columns in their order, null where one is an expression. */
 export function columnNames(table: string, numbers: string): string {
-  return `(select coalesce(jsonb_agg(att.attname order by listed.position), '[]')
+  return `(select coalesce(json_agg(att.attname order by listed.position), '[]')
     from unnest(${numbers}) with ordinality as listed(number, position)
     left join pg_attribute as att on att.attrelid = ${table} and att.attnum = listed.number and listed.number > 0)`
 }

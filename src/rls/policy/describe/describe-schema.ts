@@ -6,7 +6,7 @@ import { DATABASE, DEFAULT_PRIVILEGES, NAMES, ROLE, SCHEMAS } from './surroundin
 import { TABLES } from './tables.ts'
 
 /** As text, so that it reads the same whatever parsers of types the client has. */
-const QUERY = `select jsonb_build_object('role', ${ROLE}, 'database', ${DATABASE}, 'schemas', ${SCHEMAS},
+const QUERY = `select json_build_object('role', ${ROLE}, 'database', ${DATABASE}, 'schemas', ${SCHEMAS},
   'defaultPrivileges', ${DEFAULT_PRIVILEGES}, 'tables', ${TABLES}, 'names', ${NAMES})::text as description`
 
 /**

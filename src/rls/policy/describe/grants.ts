@@ -7,12 +7,12 @@ import { jsonList } from './json-list.ts'
  * @see https://www.postgresql.org/docs/current/ddl-priv.html#PRIVILEGE-ABBREVS-TABLE
  */
 export function grantRows(acl: string, owner: string, column = 'null'): string {
-  return `select entry.grantee, entry.privilege_type as privilege, jsonb_build_object(
+  return `select entry.grantee, entry.privilege_type as privilege, json_build_object(
       'grantee', case entry.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(entry.grantee)) end,
       'privilege', entry.privilege_type, 'column', ${column},
       'grantor', case when entry.grantor <> ${owner} then pg_get_userbyid(entry.grantor) end) as described
     from aclexplode(${acl}) as entry
-    where entry.grantee <> ${owner} and (entry.grantee = 0 or entry.grantee in (select oid from app_role))`
+    where entry.grantee <> ${owner} and (entry.grantee = 0 or entry.grantee in (select oid from held_role))`
 }
 
 /** SQL for a JSON array of grants. */

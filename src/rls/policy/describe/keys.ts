@@ -13,7 +13,7 @@ const TAKES_TENANT = `exists (
 
 /** SQL for what keeps rows of `relation` apart, and for indexes of it that were left invalid. */
 export const KEYS: string = jsonList(
-  `jsonb_build_object('name', class.relname, 'ident', quote_ident(class.relname),
+  `json_build_object('name', class.relname, 'ident', quote_ident(class.relname),
     'kind', case con.contype when 'p' then 'primary key' when 'u' then 'unique' when 'x' then 'exclude' else 'index' end,
     'unique', key.indisunique, 'valid', key.indisvalid, 'partial', key.indpred is not null, 'method', quote_ident(am.amname),
     'columns', ${columnNames('key.indrelid', '(key.indkey::int2[])[0:key.indnkeyatts - 1]')},

@@ -22,8 +22,8 @@ const ROOT = `case when relation.is_partition then (
 
 /** SQL for the tables of the database, partitions included. */
 export const TABLES: string = jsonList(
-  `jsonb_build_object('schema', relation.schema, 'schemaIdent', quote_ident(relation.schema), 'name', relation.name, 'object', relation.object, 'ident', relation.ident,
-    'partitioned', relation.kind = 'p', 'root', ${ROOT}, 'owned', relation.owner in (select oid from app_role),
+  `json_build_object('schema', relation.schema, 'schemaIdent', quote_ident(relation.schema), 'name', relation.name, 'object', relation.object, 'ident', relation.ident,
+    'partitioned', relation.kind = 'p', 'root', ${ROOT}, 'owned', relation.owner in (select oid from held_role),
     'rowSecurity', relation.row_security, 'forced', relation.forced, 'tenant', relation.tenant_name,
     'columns', ${COLUMNS}, 'tenantIndexed', ${TENANT_INDEXED}, 'keys', ${KEYS}, 'foreignKeys', ${FOREIGN_KEYS},
     'checks', ${CHECKS}, 'policies', ${POLICIES}, 'grants', ${GRANTS}, 'sequences', ${SEQUENCES}) order by relation.object`,

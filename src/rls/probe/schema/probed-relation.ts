@@ -42,12 +42,17 @@ export interface ProbedRelation {
   readonly otherSources: readonly string[]
 }
 
-/** The relations that the application reaches, and that are not declared shared. */
-export const RELATIONS: string = `, app as (
+/**
+ * SQL for the relations that the application reaches, and that are not declared shared.
+ *
+ * @param condition SQL on a row of `relation`
+ */
+export function relations(condition = 'true'): string {
+  return `, app as (
   select oid from app_role where is_login
 ), reachable as materialized (
   select relation.*, app.oid as app from relation, app
-  where not relation.shared and has_schema_privilege(app.oid, relation.schema, 'USAGE') and (
+  where ${condition} and not relation.shared and has_schema_privilege(app.oid, relation.schema, 'USAGE') and (
     has_any_column_privilege(app.oid, relation.oid, 'SELECT, INSERT, UPDATE')
     or has_table_privilege(app.oid, relation.oid, 'DELETE, TRUNCATE')
   )
@@ -80,3 +85,4 @@ cross join lateral (
   select case when reachable.kind = 'v' then pg_relation_is_updatable(reachable.oid, true) else 0 end as commands
 ) as updatable
 order by reachable.object`
+}

@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding.ts'
+import { placeOf } from '../place.ts'
 import { printable } from '../printable.ts'
 import { type MigrationStep, planSteps } from './migration-steps.ts'
 
@@ -33,9 +34,9 @@ function writeStep({ mends, statements }: MigrationStep): string {
   return [...why, ...statements].join('\n')
 }
 
-function explain({ rule, object, message, fix }: Finding): string {
+function explain({ rule, message, fix, ...finding }: Finding): string {
   return [
-    `-- ${printable(`${rule}: ${object}`)}`,
+    `-- ${printable(`${rule}: ${placeOf(finding)}`)}`,
     `--   ${printable(message)}`,
     `--   Fix: ${printable(fix)}`,
   ].join('\n')

@@ -1,6 +1,6 @@
 import { quoteName } from '../../../sql/quote.ts'
 import type { AuditRule, Found } from '../../audit-rule.ts'
-import { revokesOf, takenRole } from './taken-role.ts'
+import { revokesOf } from './revokes-of.ts'
 
 interface Row {
   readonly name: string
@@ -28,16 +28,15 @@ export const loginRoleBypasses: AuditRule = {
 }
 
 function query(serverVersion: number): string {
-  return `, ${takenRole(serverVersion)}, past as (
-  select oid, name, is_login, case when superuser then 'superuser' else 'bypassrls' end as kind
-  from taken_role where superuser or bypasses
+  return `, past as (
+  select oid, rolname as name, is_login, case when rolsuper then 'superuser' else 'bypassrls' end as kind
+  from held_role where taken and (rolsuper or rolbypassrls)
 ), found as (
   select * from past
   union all
-  select role.oid, role.rolname, role.rolname = (select app_role from given), 'owner'
-  from pg_catalog.pg_roles as role
-  where role.oid in (select held_role.oid from held_role) 
-    and role.oid in (
+  select role.oid, role.rolname, role.is_login, 'owner'
+  from held_role as role
+  where role.oid in (
       select relation.owner from relation where kind in ('r', 'p') and not shared and (row_security or tenant is not null)
     )
     and not exists (select from past where past.oid = role.oid and past.kind = 'superuser')

@@ -1,7 +1,7 @@
 import { quoteName, quoteText } from '../../../sql/quote.ts'
 import type { AuditRule, Found } from '../../audit-rule.ts'
+import { revokesOf } from './revokes-of.ts'
 import { FILE_FUNCTIONS, SERVER_ROLES } from './server-privileges.ts'
-import { revokesOf, takenRole } from './taken-role.ts'
 
 interface Row {
   readonly kind: 'role' | 'replication' | 'createrole' | 'function'
@@ -79,7 +79,7 @@ function bearer({ name, app, is_login: isLogin }: Row): string {
 
 /** A role that is told already by one of which it is a part, as pg_read_all_stats is of pg_monitor, is left out. */
 function privilegeQuery(serverVersion: number): string {
-  return `, ${takenRole(serverVersion)}, known as (
+  return `, known as (
   select oid, rolname from pg_catalog.pg_roles where rolname in (${list(Object.keys(SERVER_ROLES))})
 ), file_function as (
   select proc.oid, proc.oid::pg_catalog.regprocedure::text as name, pg_catalog.array_agg(entry.grantee) as grantees
@@ -87,10 +87,10 @@ function privilegeQuery(serverVersion: number): string {
   where proc.pronamespace = 'pg_catalog'::pg_catalog.regnamespace and proc.proname in (${list(FILE_FUNCTIONS)})
     and entry.privilege_type = 'EXECUTE'
     and (entry.grantee = 0 or entry.grantee in (select held_role.oid from held_role))
-    and not exists (select from taken_role where superuser)
+    and not exists (select from held_role where taken and rolsuper)
   group by proc.oid
 ), login as (
-  select oid, name from taken_role where is_login
+  select oid, rolname as name from held_role where is_login
 )
 select 'role' as kind, known.rolname::text as name, login.name::text as app, false as is_login, ${revokesOf('known.oid', serverVersion)} as revokes
 from login, known join held_role on held_role.oid = known.oid
@@ -100,9 +100,9 @@ where exists (
     and not member.member in (select outer_known.oid from known as outer_known)
 )
 union all
-select attribute.kind, taken_role.name, login.name, taken_role.is_login, null
-from login, taken_role cross join lateral (values ('replication', replicates), ('createrole', creates_roles)) as attribute (kind, present)
-where attribute.present and not superuser
+select attribute.kind, held_role.rolname, login.name, held_role.is_login, null
+from login, held_role cross join lateral (values ('replication', rolreplication), ('createrole', rolcreaterole)) as attribute (kind, present)
+where attribute.present and held_role.taken and not held_role.rolsuper
 union all
 select 'function', file_function.name, login.name, true, case when grantees <@ array[0::pg_catalog.oid, login.oid] then
     pg_catalog.format('revoke execute on function %s from %I, public;', file_function.name, login.name) end

@@ -24,5 +24,5 @@ export function mayRead(relation: string): string {
 
 /** SQL: whether a role is one that the login role is, or has the privileges of, or can become. */
 export function isApp(role: string): string {
-  return `${role} in (select app_role.oid from app_role)`
+  return `${role} in (select held_role.oid from held_role)`
 }

@@ -54,7 +54,7 @@ export const TABLE_GRANTS = `, reached as (
   where (held.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
       -- Partitions that rows can be written to are partition-exposed.
       or held.privilege_type = 'UPDATE' and not tenant_table.is_partition)
-    and (held.grantee = 0 or held.grantee in (select oid from app_role)) and held.grantee <> tenant_table.owner
+    and (held.grantee = 0 or held.grantee in (select oid from held_role)) and held.grantee <> tenant_table.owner
     and tenant_table.schema in (select nspname from reached)
     and space.nspname || '.' || root.relname <> all ((select shared from given)::text[])
   order by 1, tenant_table.is_partition, tenant_table.object, held.grantee, held.privilege_type, held.column`

@@ -14,7 +14,7 @@ export const sourceText: AuditRule = {
 }
 
 function report({ path, line, what, subject }: SourceFinding): Found {
-  return { object: `${path}:${line}`, ...EXPLANATIONS[what](subject) }
+  return { object: path, line, ...EXPLANATIONS[what](subject) }
 }
 
 type Explanation = Pick<Found, 'message' | 'fix' | 'severity'>

@@ -28,7 +28,7 @@ const QUERY = `select relation.oid as table_oid, relation.object, relation.ident
     'required', (select attnotnull from pg_attribute where attrelid = relation.oid and attnum = relation.tenant)) end as tenant,
   pol.oid, pol.polname as name, pol.polpermissive as permissive, pol.polcmd::text as command,
   array(select rolname::text from pg_roles where pg_roles.oid = any (pol.polroles) order by rolname) as roles,
-  0 = any (pol.polroles) or exists (select from app_role where app_role.oid = any (pol.polroles)) as reaches_app,
+  0 = any (pol.polroles) or exists (select from held_role where held_role.oid = any (pol.polroles)) as reaches_app,
   pg_get_expr(pol.polqual, pol.polrelid) as using_text, pol.polqual::text as using_tree,
   pg_get_expr(pol.polwithcheck, pol.polrelid) as check_text, pol.polwithcheck::text as check_tree
 from pg_policy as pol join relation on relation.oid = pol.polrelid

@@ -1,0 +1,7 @@
+export type { ReplicaEvent, Route, RouteEvent, RouteReason } from '../telemetry.ts'
+export type { BalanceName } from './balance/create-balancer.ts'
+export type { ReplicaState } from './health/replica-health.ts'
+export { createRouter, type Router } from './router.ts'
+export type { Consistency, ReadChoice, ReplicaOptions, RouterOptions } from './router-options.ts'
+export type { ReplicaSnapshot, RouterSnapshot } from './router-snapshot.ts'
+export type { TokenKey } from './token/token-keys.ts'

@@ -1,0 +1,93 @@
+import type { ServerPosition } from '../wire/server-position.ts'
+import { ageToken } from './token/age-token.ts'
+import type { TokenOwner } from './token/consistency-token.ts'
+import { type Demand, demandOf, type PrimaryPosition } from './token/demand.ts'
+import { mergeTokens } from './token/merge-tokens.ts'
+import { issueToken } from './token/sign.ts'
+import type { TokenKeys } from './token/token-keys.ts'
+import type { TokenReading } from './token/token-reading.ts'
+import { readToken } from './token/verify.ts'
+import { normaliseLsn, parseLsn, type WalPosition } from './token/wal-position.ts'
+
+/** What a server's write-ahead log looks like, in bytes. */
+export interface WalShape {
+  readonly segmentBytes: number
+  readonly blockBytes: number
+}
+
+/** How tokens are made and judged. */
+export interface TokenRules {
+  /** Without keys what was seen is kept in the process, and no text is made of it. */
+  readonly keys: TokenKeys | undefined
+  readonly ttlMs: number
+  readonly clockSkewMs: number
+}
+
+/** Takes the text of a token. */
+export type TokenListener = (token: string) => void
+
+/**
+ * What one reader has seen so far, in a scope or in one call: it reads its own writes, and never an older state than it read
+ * before.
+ */
+export class Reader {
+  readonly #rules: TokenRules
+  readonly #owner: TokenOwner
+  readonly #onToken: TokenListener | undefined
+  #reading: TokenReading = { kind: 'expired' }
+
+  /** @param token what it brought from an earlier request; out of hands that cannot be trusted */
+  constructor(
+    rules: TokenRules,
+    owner: TokenOwner,
+    token: string | undefined,
+    onToken: TokenListener | undefined,
+  ) {
+    this.#rules = rules
+    this.#owner = owner
+    this.#onToken = onToken
+    if (token !== undefined && rules.keys) {
+      this.#reading = readToken(rules.keys, token, { ...owner, ...rules, nowMs: Date.now() })
+    }
+  }
+
+  /** What a read must see now. @param primary the highest position that is known of the primary */
+  demand(primary: PrimaryPosition | undefined): Demand {
+    const reading = this.#reading
+    if (reading.kind !== 'valid') return demandOf(reading, primary)
+    return demandOf(ageToken(reading.token, { ...this.#rules, nowMs: Date.now() }), primary)
+  }
+
+  /**
+   * A write was committed, or a read was answered, by a primary that stood here.
+   *
+   * @param at nothing where that was not answered: then only the primary will do, for as long as a token is good
+   * @param wal nothing where it is not known yet
+   */
+  sawPrimary(at: ServerPosition | undefined, wal: WalShape | undefined): void {
+    if (!at || at.inRecovery || at.timeline === undefined || !wal) return this.#rise(undefined)
+    const lsn = normaliseLsn(parseLsn(at.lsn), wal.segmentBytes, wal.blockBytes)
+    this.#rise({ systemId: at.systemId, timeline: at.timeline, lsn })
+  }
+
+  /**
+   * A read was answered by a standby that stood here, on the timeline that it was last known to follow.
+   *
+   * A commit can be seen a moment before its record counts as replayed. So where there is more than was replayed, what was
+   * seen may reach into the next record, of which one byte is enough to ask for.
+   */
+  sawStandby(at: ServerPosition | undefined, timeline: number): void {
+    if (!at?.inRecovery) return
+    const replayed = parseLsn(at.lsn)
+    const lsn = at.received === at.lsn ? replayed : replayed + 1n
+    this.#rise({ systemId: at.systemId, timeline, lsn })
+  }
+
+  #rise(position: WalPosition | undefined): void {
+    const seen = { ...this.#owner, issuedAtMs: Date.now(), position }
+    // What was refused is not merged with, so that the next request is free of it.
+    const token = this.#reading.kind === 'valid' ? mergeTokens(this.#reading.token, seen) : seen
+    this.#reading = { kind: 'valid', token }
+    if (this.#onToken && this.#rules.keys) this.#onToken(issueToken(this.#rules.keys, token))
+  }
+}

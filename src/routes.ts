@@ -1,0 +1,77 @@
+import type { ContextTenant } from './context/no-tenant.ts'
+import type { TenantId } from './context/tenant-id.ts'
+import { ConfigError } from './errors/config.ts'
+import type { ReaderOptions } from './options/options.ts'
+import { resolveTimeout } from './options/resolve-options.ts'
+import type { CallRouting } from './router/call-routing.ts'
+import type { Reader } from './router/reader.ts'
+import type { Router } from './router/router.ts'
+import type { ReadChoice } from './router/router-options.ts'
+import type { Scope } from './scope/scope.ts'
+import type { Route } from './telemetry.ts'
+
+/** Who reads in a scope, and who is told where the reads go. */
+export interface ScopedReader {
+  readonly reader: Reader
+  readonly onRoute: ((route: Route) => void) | undefined
+}
+
+const CONSISTENCIES: readonly unknown[] = ['session', 'eventual', 'strong']
+
+/** Gives scopes their reader, and calls their way. Without replicas it gives nothing, and everything goes to the primary. */
+export class Routes {
+  readonly #router: Router | undefined
+
+  constructor(router: Router | undefined) {
+    this.#router = router
+  }
+
+  /** @throws {ConfigError} */
+  scoped(tenant: TenantId, options: ReaderOptions): ScopedReader | undefined {
+    if (!this.#router || !saysWhoReads(options)) return undefined
+    return { reader: this.#reader(this.#router, tenant, options), onRoute: options.onRoute }
+  }
+
+  /** The reader of a scope that has nobody around it. */
+  unnamed(tenant: TenantId): ScopedReader | undefined {
+    return this.#router && { reader: this.#reader(this.#router, tenant, {}), onRoute: undefined }
+  }
+
+  /**
+   * @param scope the one around the caller; its reader is whoever calls for its own tenant and says nothing else
+   * @throws {ConfigError}
+   */
+  of(
+    tenant: ContextTenant,
+    options: ReadChoice & ReaderOptions,
+    scope: Scope<ScopedReader> | undefined,
+  ): CallRouting | undefined {
+    const { route, consistency = 'session', maxStalenessMs } = options
+    if (!CONSISTENCIES.includes(consistency)) {
+      throw new ConfigError("options.consistency must be 'session', 'eventual' or 'strong'.")
+    }
+    if (route !== undefined && route !== 'primary' && route !== 'replica') {
+      throw new ConfigError("options.route must be 'primary' or 'replica'.")
+    }
+    if (maxStalenessMs !== undefined) resolveTimeout(maxStalenessMs, 0, 'options.maxStalenessMs', 0)
+    if (!this.#router) return undefined
+    const around = scope?.tenant === tenant ? scope.reader : undefined
+    const own = saysWhoReads(options) ? this.#reader(this.#router, tenant, options) : undefined
+    return this.#router.callRouting({
+      ...(route && { route }),
+      consistency,
+      ...(maxStalenessMs !== undefined && { maxStalenessMs }),
+      reader: own ?? around?.reader,
+      onRoute: options.onRoute ?? around?.onRoute,
+    })
+  }
+
+  #reader(router: Router, tenant: ContextTenant, { subject = '', token, onToken }: ReaderOptions): Reader {
+    if (typeof subject !== 'string') throw new ConfigError('options.subject must be a string.')
+    return router.reader({ tenant, subject }, token, onToken)
+  }
+}
+
+function saysWhoReads({ subject, token, onToken, onRoute }: ReaderOptions): boolean {
+  return [subject, token, onToken, onRoute].some((given) => given !== undefined)
+}

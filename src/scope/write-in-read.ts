@@ -1,0 +1,16 @@
+import { WriteInReadError } from '../errors/routing.ts'
+import { isServerError } from '../errors/server-error.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * read_only_sql_transaction. Every target refuses with it: a standby what it cannot do anyway, and a primary what its read-only
+ * transaction may not.
+ */
+const READ_ONLY = '25006'
+
+/** Tells of a write that was refused in which request it was tried; other errors come back as they are. */
+export function explainWriteIn({ method, httpRoute }: Scope): (error: unknown) => unknown {
+  const request = httpRoute === undefined ? `A ${method} request` : `${method} ${httpRoute}`
+  return (error) =>
+    isServerError(error) && error.code === READ_ONLY ? new WriteInReadError(request, error) : error
+}
