@@ -128,7 +128,7 @@ export class Fleet {
   }
 
   watchPrimary(reader: Reader): PositionWatch {
-    return { closed: (at) => reader.sawPrimary(at, this.#probing.primary) }
+    return { closed: (at) => reader.sawPrimary(at) }
   }
 
   /** Starts to take the time of a read; what comes back gives it, in milliseconds, and whether the process stood still in it. */

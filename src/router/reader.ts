@@ -9,12 +9,6 @@ import type { TokenReading } from './token/token-reading.ts'
 import { readToken } from './token/verify.ts'
 import { normaliseLsn, parseLsn, type WalPosition } from './token/wal-position.ts'
 
-/** What a server's write-ahead log looks like, in bytes. */
-export interface WalShape {
-  readonly segmentBytes: number
-  readonly blockBytes: number
-}
-
 /** How tokens are made and judged. */
 export interface TokenRules {
   /** Without keys what was seen is kept in the process, and no text is made of it. */
@@ -62,12 +56,14 @@ export class Reader {
    * A write was committed, or a read was answered, by a primary that stood here.
    *
    * @param at nothing where that was not answered: then only the primary will do, for as long as a token is good
-   * @param wal nothing where it is not known yet
    */
-  sawPrimary(at: ServerPosition | undefined, wal: WalShape | undefined): void {
-    if (!at || at.inRecovery || at.timeline === undefined || !wal) return this.#rise(undefined)
-    const lsn = normaliseLsn(parseLsn(at.lsn), wal.segmentBytes, wal.blockBytes)
-    this.#rise({ systemId: at.systemId, timeline: at.timeline, lsn })
+  sawPrimary(at: ServerPosition | undefined): void {
+    if (!at || at.inRecovery || at.timeline === undefined) {
+      this.#rise(undefined)
+      return
+    }
+    const { systemId, timeline, segmentBytes, blockBytes } = at
+    this.#rise({ systemId, timeline, lsn: normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes) })
   }
 
   /**

@@ -14,6 +14,9 @@ export interface ServerPosition {
   readonly timeline: number | undefined
   /** The same in all copies of one cluster, and in no other. */
   readonly systemId: string
+  /** Bytes of a file of the log, and of a page in it. */
+  readonly segmentBytes: number
+  readonly blockBytes: number
 }
 
 /** Where a standby stood when the tenant context was set. */
@@ -43,7 +46,9 @@ export const POSITION: WireStatement = asking(
   'select r, case when r then pg_catalog.pg_last_wal_replay_lsn() else pg_catalog.pg_current_wal_insert_lsn() end, ' +
     'case when r then pg_catalog.pg_last_wal_receive_lsn() end, ' +
     'case when not r then pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8) end, ' +
-    '(pg_catalog.pg_control_system()).system_identifier from pg_catalog.pg_is_in_recovery() as r',
+    '(pg_catalog.pg_control_system()).system_identifier, ' +
+    'pg_catalog.pg_size_bytes(pg_catalog.current_setting($$wal_segment_size$$)), ' +
+    'pg_catalog.current_setting($$wal_block_size$$) from pg_catalog.pg_is_in_recovery() as r',
 )
 
 /** What a standby's context statement says besides, in this order; for {@link readStandbyPosition}. */
@@ -54,7 +59,7 @@ export const STANDBY_POSITION: readonly string[] = [
 
 /** The position in the answer to {@link POSITION}; nothing where there was no answer, or a standby has replayed nothing. */
 export function readPosition(answer: QueryResult<unknown> | undefined): ServerPosition | undefined {
-  const [inRecovery, lsn, received, timeline, systemId] = firstRow(answer)
+  const [inRecovery, lsn, received, timeline, systemId, segmentBytes, blockBytes] = firstRow(answer)
   if (!lsn || !systemId) return undefined
   return {
     inRecovery: inRecovery === 't',
@@ -62,6 +67,8 @@ export function readPosition(answer: QueryResult<unknown> | undefined): ServerPo
     received: received ?? undefined,
     timeline: timeline ? Number.parseInt(timeline, 16) : undefined,
     systemId,
+    segmentBytes: Number(segmentBytes),
+    blockBytes: Number(blockBytes),
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Leasehold } from '../../src/index.ts'
 import type { Router } from '../../src/router/index.ts'
 import type { Rig } from '../../src/testing/rig/rig.ts'
