@@ -4,7 +4,10 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'adapters/express/index': 'src/adapters/express/index.ts',
+    'adapters/fastify/index': 'src/adapters/fastify/index.ts',
     'rls/index': 'src/rls/index.ts',
+    'router/index': 'src/router/index.ts',
     'testing/index': 'src/testing/index.ts',
     'testing/matchers/vitest': 'src/testing/matchers/vitest.ts',
     'cli/main': 'src/cli/main.ts',

@@ -3,8 +3,6 @@ import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
 import { ConfigError } from './errors/config.ts'
-import { NestingError } from './errors/outcome.ts'
-import { UnsupportedError } from './errors/unsupported.ts'
 import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
 import { resolveCall, resolveTransaction } from './options/resolve-call.ts'
@@ -32,8 +30,8 @@ import type { TenantReadHandle } from './query/tenant-reader.ts'
 import { createTenantTransaction, type TenantTransaction } from './query/tenant-transaction.ts'
 import { runTransaction } from './router/run-routed.ts'
 import { Routes, type ScopedReader } from './routes.ts'
+import { chooseInScope } from './scope/choose-in-scope.ts'
 import { forEachTenant } from './scope/for-each-tenant.ts'
-import { intentOf } from './scope/intent.ts'
 import { runAsSystem } from './scope/run-as-system.ts'
 import type { Scope } from './scope/scope.ts'
 import { Scopes } from './scope/scopes.ts'
@@ -120,8 +118,7 @@ export class Leasehold<DB = unknown> {
     const tenant = this.#parse(scope.tenant)
     const { method, httpRoute } = scope
     const { settings } = resolveCall(this.#options, { settings: scope.settings })
-    const reader =
-      this.#routes.scoped(tenant, scope) ?? (this.#scopes.find() ? undefined : this.#routes.unnamed(tenant))
+    const reader = this.#routes.scoped(tenant, scope, this.#scopes.find())
     return this.#scopes.run({ tenant, settings, method, httpRoute, reader }, callback)
   }
 
@@ -137,22 +134,7 @@ export class Leasehold<DB = unknown> {
   current(options: CurrentOptions = {}): TenantHandle<DB> {
     this.#shutdown.refuseNewWork()
     const scope = this.#scopes.current()
-    const intent = intentOf(scope.method)
-    if (intent === 'none') {
-      throw new UnsupportedError(
-        `current() in the scope of ${scope.method}`,
-        'Such a request asks about the server and not for data, and takes no connection.',
-      )
-    }
-    const reads = intent === 'read'
-    if (reads && options.readOnly === false) {
-      throw new NestingError(
-        `current() was asked for a handle that writes, in the scope of a ${scope.method}, which reads only. Where such a ` +
-          'request has to write all the same, say so: use tenant(id).',
-      )
-    }
-    const chosen = reads ? { route: 'replica' as const, ...options, readOnly: true } : options
-    return this.#handle(scope.tenant, chosen, scope)
+    return this.#handle(scope.tenant, chooseInScope(scope.method, options), scope)
   }
 
   /**
@@ -253,8 +235,7 @@ export class Leasehold<DB = unknown> {
     const { readOnly, timeoutMs, signal, ...asked } = resolveCall(this.#options, options)
     const settings = (within ? within.settings : asked.settings) ?? this.#source.defaultSettings
     const routing = this.#routes.of(tenant, options, within ?? this.#scopes.find())
-    const explain = within && intentOf(within.method) === 'read' ? explainWriteIn(within) : undefined
-    const rules = { timeoutMs, signal, routing, explain }
+    const rules = { timeoutMs, signal, routing, explain: within && explainWriteIn(within) }
     return createTenantHandle(this.#kysely, this.#source, { tenant, readOnly, settings }, rules)
   }
 

@@ -26,15 +26,18 @@ export class Routes {
     this.#router = router
   }
 
-  /** @throws {ConfigError} */
-  scoped(tenant: TenantId, options: ReaderOptions): ScopedReader | undefined {
-    if (!this.#router || !saysWhoReads(options)) return undefined
+  /**
+   * The reader of a new scope; nothing where it is that of the scope around it.
+   *
+   * @throws {ConfigError}
+   */
+  scoped(
+    tenant: TenantId,
+    options: ReaderOptions,
+    around: Scope<ScopedReader> | undefined,
+  ): ScopedReader | undefined {
+    if (!this.#router || (around && !saysWhoReads(options))) return undefined
     return { reader: this.#reader(this.#router, tenant, options), onRoute: options.onRoute }
-  }
-
-  /** The reader of a scope that has nobody around it. */
-  unnamed(tenant: TenantId): ScopedReader | undefined {
-    return this.#router && { reader: this.#reader(this.#router, tenant, {}), onRoute: undefined }
   }
 
   /**
@@ -58,6 +61,7 @@ export class Routes {
     const around = scope?.tenant === tenant ? scope.reader : undefined
     const own = saysWhoReads(options) ? this.#reader(this.#router, tenant, options) : undefined
     return this.#router.callRouting({
+      tenant,
       ...(route && { route }),
       consistency,
       ...(maxStalenessMs !== undefined && { maxStalenessMs }),

@@ -1,3 +1,4 @@
+import type { ContextTenant } from '../context/no-tenant.ts'
 import type { Route } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { Deadline } from '../wire/deadline.ts'
@@ -9,6 +10,7 @@ import type { ReadChoice } from './router-options.ts'
 
 /** What is known of the calls that a handle, or one transaction, makes. */
 export interface CallRoutingOptions extends ReadChoice {
+  readonly tenant: ContextTenant
   readonly reader: Reader | undefined
   readonly onRoute: ((route: Route) => void) | undefined
 }

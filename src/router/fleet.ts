@@ -147,6 +147,7 @@ export class Fleet {
     const atMs = performance.now()
     replica.countServed(atMs)
     this.#latency.record(replica.id, { atMs, latencyMs, stalled })
+    if (this.#latency.isSuspicious({ latencyMs, stalled })) this.#ejectSlow(this.serving(), atMs)
   }
 
   /** A read got no connection to the replica, or lost it. */
@@ -186,15 +187,19 @@ export class Fleet {
     return ms !== undefined && ms <= maxMs && this.#ring.frozenSinceMs === undefined
   }
 
-  #afterRound(): void {
-    const nowMs = performance.now()
-    const serving = this.serving()
+  #ejectSlow(serving: readonly Replica[], nowMs: number): void {
     const ids = serving.map(({ id }) => id)
     const ejected = this.replicas.filter(({ health }) => health.ejectedFor === 'latency').length
     for (const id of this.#latency.outliers(ids, ejected, nowMs)) {
-      this.#latency.forget(id)
+      this.#latency.putOnProbation(id)
       this.replicas.find((replica) => replica.id === id)?.signal({ kind: 'too-slow', atMs: nowMs })
     }
+  }
+
+  #afterRound(): void {
+    const nowMs = performance.now()
+    const serving = this.serving()
+    this.#ejectSlow(serving, nowMs)
     const weights = relativeWeights(
       serving.map(({ health }) => health),
       nowMs,

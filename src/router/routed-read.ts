@@ -1,3 +1,4 @@
+import { AcquireTimeoutError, DeadlineError } from '../errors/connection.ts'
 import { ReadRefusedError } from '../errors/routing.ts'
 import type { Route, RouteReason } from '../telemetry.ts'
 import type { PositionWatch } from '../wire/position-watch.ts'
@@ -143,7 +144,7 @@ export class RoutedRead implements ReadRoute {
       return this.#choose() ?? 'primary'
     }
     const failure = classifyReadError(error)
-    if (failure === 'unreachable' || failure === 'lost') this.#fleet.noteFailed(replica)
+    if (failure === 'unreachable' || failure === 'lost' || isSilence(error)) this.#fleet.noteFailed(replica)
     const step = this.#ladder.next(failure)
     if (step === 'give-up' || !this.#fleet.mayRetry()) throw error
     if (step === 'same') return replica
@@ -173,7 +174,7 @@ export class RoutedRead implements ReadRoute {
 
   #shed<T>(reason: 'behind' | 'lagging' | 'down' | 'failed', send: Send<T>): Promise<T> {
     this.#way = { target: 'primary', reason }
-    return this.#fleet.bulkhead.run((source) => this.#sendToPrimary(source, send))
+    return this.#fleet.bulkhead.run(this.#request.tenant, (source) => this.#sendToPrimary(source, send))
   }
 
   #sendToPrimary<T>(source: TenantSource, send: Send<T>): Promise<T> {
@@ -182,4 +183,10 @@ export class RoutedRead implements ReadRoute {
     const watch = reader ? this.#fleet.watchPrimary(reader) : {}
     return send({ source, watch, mayResend: () => false })
   }
+}
+
+/** No answer at all: the server would have stopped a statement that takes too long before the deadline, and said so. */
+function isSilence(error: unknown): boolean {
+  const isConnecting = error instanceof AcquireTimeoutError && error.queue === undefined
+  return error instanceof DeadlineError || (isConnecting && error.pool.waiting === 0)
 }

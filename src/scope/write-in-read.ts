@@ -1,5 +1,6 @@
 import { WriteInReadError } from '../errors/routing.ts'
 import { isServerError } from '../errors/server-error.ts'
+import { intentOf } from './intent.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -8,8 +9,9 @@ import type { Scope } from './scope.ts'
  */
 const READ_ONLY = '25006'
 
-/** Tells of a write that was refused in which request it was tried; other errors come back as they are. */
-export function explainWriteIn({ method, httpRoute }: Scope): (error: unknown) => unknown {
+/** Tells of a write that was refused in which request it was tried; other errors come back as they are. For requests that read. */
+export function explainWriteIn({ method, httpRoute }: Scope): ((error: unknown) => unknown) | undefined {
+  if (intentOf(method) !== 'read') return undefined
   const request = httpRoute === undefined ? `A ${method} request` : `${method} ${httpRoute}`
   return (error) =>
     isServerError(error) && error.code === READ_ONLY ? new WriteInReadError(request, error) : error

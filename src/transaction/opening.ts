@@ -3,7 +3,9 @@ import type { Deadline } from '../wire/deadline.ts'
 import { OPENED } from '../wire/expected-state.ts'
 import type { LeasedConnection } from '../wire/leased-connection.ts'
 import { refusePoison } from '../wire/poison.ts'
+import type { ReadTarget } from '../wire/read-route.ts'
 import type { Reply } from '../wire/reply-reader.ts'
+import { readStandbyPosition } from '../wire/server-position.ts'
 import { contextStatement, ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 
@@ -39,4 +41,14 @@ export async function sendOpening(
   if (reply.error) await refusePoison(connection, segment, reply, deadline)
   if (reply.error && reply.failedAt < OPENING_LENGTH) throw reply.error
   return reply
+}
+
+/**
+ * Refuses what a read was opened with, where another server may serve it better.
+ *
+ * @throws what the watch throws, or the server's error
+ */
+export function refuseUnserved({ watch, mayResend }: ReadTarget, { reported, error }: Reply): void {
+  if (reported) watch.opened?.(readStandbyPosition(reported))
+  if (error && mayResend(error)) throw error
 }

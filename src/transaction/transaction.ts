@@ -1,5 +1,5 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import { AlreadyAppliedError, ClosedError, TransactionAbortedError } from '../errors/outcome.ts'
+import { TransactionAbortedError } from '../errors/outcome.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { IN_TRANSACTION } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite, unreplicated } from '../wire/failure.ts'
@@ -7,30 +7,22 @@ import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { PositionWatch } from '../wire/position-watch.ts'
 import type { ReadRoute, ReadTarget } from '../wire/read-route.ts'
-import { type Receipt, readReceiptError } from '../wire/receipt.ts'
+import { readReceiptError } from '../wire/receipt.ts'
 import type { Reply } from '../wire/reply-reader.ts'
-import { readStandbyPosition } from '../wire/server-position.ts'
 import { ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { type BeginOptions, beginStatement } from './begin.ts'
 import { CommitHooks } from './commit-hooks.ts'
 import { CommitTrail } from './commit-trail.ts'
-import { OPENING_LENGTH, sendOpening } from './opening.ts'
+import { OPENING_LENGTH, refuseUnserved, sendOpening } from './opening.ts'
 import type { Savepoint } from './savepoint.ts'
 import { Savepoints } from './savepoints.ts'
 import { sendCommit } from './send-commit.ts'
+import { aborted, closed } from './transaction-end.ts'
+import type { TransactionWays } from './transaction-ways.ts'
 
 /** How long ROLLBACK may take once the call has been answered. */
 const ROLLBACK_LIMIT_MS = 1_000
-
-/** What of a transaction differs between a write on the primary and a read that may go elsewhere. */
-export interface TransactionWays {
-  readonly receipt?: Receipt | undefined
-  /** Finds the server of a read. It is opened on the one that serves, with no work of the callback's done twice. */
-  readonly route?: ReadRoute | undefined
-  /** Is told where the server stands; where there is a route, what that gives is told instead. */
-  readonly watch?: PositionWatch | undefined
-}
 
 /**
  * One transaction of one tenant on one connection. It is lazy: BEGIN and the tenant context leave together with the
@@ -216,15 +208,11 @@ export class Transaction {
   }
 
   /** Opens a read on a server that may not be the one that serves it. */
-  async #openRead(
-    { source, watch, mayResend }: ReadTarget,
-    statements: readonly WireStatement[],
-  ): Promise<Reply> {
-    this.#watch = watch
-    const reply = await this.#openOn(source, statements)
+  async #openRead(target: ReadTarget, statements: readonly WireStatement[]): Promise<Reply> {
+    this.#watch = target.watch
+    const reply = await this.#openOn(target.source, statements)
     try {
-      if (reply.reported) watch.opened?.(readStandbyPosition(reply.reported))
-      if (reply.error && mayResend(reply.error)) throw reply.error
+      refuseUnserved(target, reply)
       return reply
     } catch (refusal) {
       const connection = this.#connection
@@ -284,17 +272,6 @@ export class Transaction {
     this.#trail.read(reply.results[own + count])
     return reply.results.slice(own, own + count)
   }
-}
-
-/** A write that was applied before is told as such, even if its error was swallowed. */
-function aborted(failure: unknown): unknown {
-  return failure instanceof AlreadyAppliedError ? failure : new TransactionAbortedError(failure)
-}
-
-function closed(): ClosedError {
-  return new ClosedError(
-    'The transaction has ended; nothing was sent. Use `tx` only until the callback of withTenant settles.',
-  )
 }
 
 function ignore(): void {}

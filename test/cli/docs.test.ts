@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { EXIT } from '../../src/cli/exit-code.ts'
 import { overview, usageOf } from '../../src/cli/usage.ts'
+import { RULES } from '../../src/rls/audit/rules/index.ts'
 import { PROBE_RULES } from '../../src/rls/probe/probe-rules.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8')
@@ -31,5 +32,14 @@ describe('docs/probe.md', () => {
     expect(rows).toEqual(
       PROBE_RULES.map(({ id, severity, title }) => `| \`${id}\` | ${severity} | ${title} |`),
     )
+  })
+})
+
+describe('README.md and CHANGELOG.md', () => {
+  it.each(['README.md', 'CHANGELOG.md'])('%s counts as many checks of the audit as there are', (name) => {
+    const counts = [...read(`../${name}`).matchAll(/leasehold audit\b.*?(\d+) checks/g)].map(([, count]) =>
+      Number(count),
+    )
+    expect(counts).toEqual([RULES.length])
   })
 })

@@ -66,7 +66,10 @@ describe.each(TARGETS)('the current tenant, %s', (name) => {
       expect(await see()).toMatchObject(readOnly)
       expect(() => db.current({ readOnly: false })).toThrow(NestingError)
       const write = db.current().query("insert into notes (body) values ('x')")
-      await expect(write).rejects.toMatchObject({ code: '25006' })
+      await expect(write).rejects.toMatchObject({
+        code: 'LSH_ERR_WRITE_IN_READ',
+        cause: { code: '25006' },
+      })
       await db.run({ tenant: TENANT_A, method: 'POST' }, async () => {
         expect(await see()).toMatchObject({ readOnly: 'off' })
         const wished = await db.current({ readOnly: true }).query(SEEN)

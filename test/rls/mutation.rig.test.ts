@@ -68,7 +68,7 @@ describe('the generated migration of the clinic', () => {
     }
     const byAudit = parts.length - byGenerator.length - unseen.length
     console.log(
-      `${parts.length} statements: ${byAudit} missed by the audit, ${byGenerator.length} by the generator`,
+      `${parts.length} statements: ${byAudit} missed by the audit, ${byGenerator.length} by the generator, ${unseen.length} by neither`,
     )
     // Without them the application is refused what it may do; nothing is open.
     for (const part of byGenerator)

@@ -1,7 +1,7 @@
 /** A replica that may serve a read, as a balancer sees it. */
 export interface Candidate {
   readonly id: string
-  /** Its share next to that of others, above 0; holds the slow start of a replica that is warming. */
+  /** Its share next to that of others, above 0; holds the slow start of a replica that is warming, see `health/weight.ts`. */
   readonly weight: number
   /** Reads that this process has sent to it, or is about to send, and that have not been answered. */
   readonly outstanding: number

@@ -17,7 +17,15 @@ export class LeastOutstandingBalancer implements Balancer {
 
   pick<C extends Candidate>(candidates: readonly C[]): C | undefined {
     let least = Number.POSITIVE_INFINITY
-    for (const candidate of candidates) least = Math.min(least, loadOf(candidate))
-    return this.#turns.pick(candidates.filter((candidate) => loadOf(candidate) === least))
+    let idlest: C[] = []
+    for (const candidate of candidates) {
+      // Asked once: the weight of a replica that is warming may grow meanwhile.
+      const load = loadOf(candidate)
+      if (load > least) continue
+      if (load < least) idlest = []
+      least = load
+      idlest.push(candidate)
+    }
+    return this.#turns.pick(idlest)
   }
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { TokenClock } from '../token/age-token.ts'
+import { CLOCK_SKEW_MS } from '../token/clock-skew.ts'
 import type { ConsistencyToken, TokenOwner } from '../token/consistency-token.ts'
 import { mergeTokens } from '../token/merge-tokens.ts'
 import { issueToken } from '../token/sign.ts'
@@ -18,7 +19,7 @@ export interface TokenStoreOptions {
   readonly prefix?: string
   /** Milliseconds for which a token is good. */
   readonly ttlMs: number
-  /** Milliseconds that the clocks of those who issue tokens may differ by. @default 1000 */
+  /** Milliseconds that the clocks of those who issue tokens may differ by. @default 2000 */
   readonly clockSkewMs?: number
   /** Milliseconds after which Redis is done without. @default 50 */
   readonly timeoutMs?: number
@@ -48,7 +49,7 @@ const UNAVAILABLE = { kind: 'unavailable' } as const
 
 /** @throws {ConfigError} a limit that is no number above 0 */
 export function createTokenStore(options: TokenStoreOptions): TokenStore {
-  const { ttlMs, timeoutMs = 50, clockSkewMs = 1_000, maxPending = 2_000 } = options
+  const { ttlMs, timeoutMs = 50, clockSkewMs = CLOCK_SKEW_MS, maxPending = 2_000 } = options
   for (const [name, value] of Object.entries({ ttlMs, timeoutMs, maxPending })) {
     if (!(value > 0 && Number.isFinite(value)))
       throw new ConfigError(`tokenStore.${name} must be a number above 0.`)
@@ -93,7 +94,9 @@ class RedisTokenStore implements TokenStore {
     const unsound = high.kind === 'expired' || high.kind === 'refused' || lost.kind === 'refused'
     const shorter = token.position && high.kind === 'valid' && high.token.issuedAtMs < token.issuedAtMs
     if (unsound || shorter) {
-      const sound = [high, lost].flatMap((reading) => (reading.kind === 'valid' ? [reading.token] : []))
+      // Beside a position of another system, which may be a forged one, the token itself counts as a loss.
+      const others = value.endsWith(text) ? [high] : [high, lost]
+      const sound = others.flatMap((reading) => (reading.kind === 'valid' ? [reading.token] : []))
       const merged = sound.reduce((one, other) => mergeTokens(one, other), token)
       if (unsound) await this.#drop.run(redis, key, value)
       await this.#send(key, merged, issueToken(keys, merged))

@@ -6,6 +6,8 @@ export interface LatencyRules {
   readonly floorMs: number
   /** Reads that a replica must have answered, to be judged or to be compared with. @default 20 */
   readonly minSamples: number
+  /** The same for one that was ejected for its latency and has come back: its first reads are to tell. @default 3 */
+  readonly probationSamples: number
   /** The part of the average that one read is. @default 0.05 */
   readonly newestPart: number
   /** How long ago the last read may be for the average to be still good for a comparison. @default 30_000 */
@@ -16,6 +18,7 @@ export const DEFAULT_LATENCY_RULES: LatencyRules = Object.freeze({
   maxRatio: 3,
   floorMs: 20,
   minSamples: 20,
+  probationSamples: 3,
   newestPart: 0.05,
   freshMs: 30_000,
 })
@@ -50,6 +53,7 @@ const LEAST_MS = 0.01
  */
 export class LatencyWatch {
   readonly #averages = new Map<string, Average>()
+  readonly #onProbation = new Set<string>()
   readonly #rules: LatencyRules
 
   constructor(rules: Partial<LatencyRules> = {}) {
@@ -73,6 +77,17 @@ export class LatencyWatch {
   /** Forgets a replica, as when it is ejected or goes: what it was then says nothing of what it is when it comes back. */
   forget(id: string): void {
     this.#averages.delete(id)
+  }
+
+  /** Forgets a replica that is ejected for its latency, and judges it sooner when it is back. */
+  putOnProbation(id: string): void {
+    this.forget(id)
+    this.#onProbation.add(id)
+  }
+
+  /** Whether a read took so long that its replica should be judged now: it would have many more by the next round. */
+  isSuspicious({ latencyMs, stalled }: Omit<LatencySample, 'atMs'>): boolean {
+    return !stalled && latencyMs > this.#rules.floorMs
   }
 
   /** The average latency of a replica in ms; nothing before its first read. */
@@ -105,8 +120,10 @@ export class LatencyWatch {
 
   #measured(id: string, nowMs: number): { id: string; ms: number }[] {
     const average = this.#averages.get(id)
-    const isGood =
-      average && average.samples >= this.#rules.minSamples && nowMs - average.atMs <= this.#rules.freshMs
+    const { minSamples, probationSamples, freshMs } = this.#rules
+    const needed = this.#onProbation.has(id) ? probationSamples : minSamples
+    if (average && average.samples >= minSamples) this.#onProbation.delete(id)
+    const isGood = average && average.samples >= needed && nowMs - average.atMs <= freshMs
     return isGood ? [{ id, ms: Math.exp(average.log) }] : []
   }
 }

@@ -1,3 +1,4 @@
+import type { ContextTenant } from '../../context/no-tenant.ts'
 import { AcquireTimeoutError, QueueFullError } from '../../errors/connection.ts'
 import { ReadRefusedError } from '../../errors/routing.ts'
 import type { TenantSource } from '../../wire/tenant-source.ts'
@@ -21,6 +22,8 @@ export class Bulkhead {
   readonly source: TenantSource
   readonly #rules: BulkheadRules
   readonly #share: ShareBucket
+  /** How many reads of each tenant are here now. */
+  readonly #present = new Map<ContextTenant, number>()
 
   /** @param source of connections to the primary, as many as there are places, with a queue that is short and fair between tenants */
   constructor(source: TenantSource, rules: BulkheadRules) {
@@ -40,16 +43,15 @@ export class Bulkhead {
    * @throws {ReadRefusedError} their share is used up, or every place is taken and as many wait as may
    * @throws what sending throws
    */
-  async run<T>(send: (source: TenantSource) => Promise<T>): Promise<T> {
-    const { maxConcurrent, retryAfterMs } = this.#rules
-    const { inUse } = this.source.admission.snapshot()
-    // The share counts from when the primary does not get done with them at once: before that they hurt nobody.
-    if (inUse * 2 >= maxConcurrent && !this.#share.spend()) {
+  async run<T>(tenant: ContextTenant, send: (source: TenantSource) => Promise<T>): Promise<T> {
+    const { maxConcurrent, maxRatio, retryAfterMs } = this.#rules
+    if (!this.#mayEnter(tenant)) {
       throw new ReadRefusedError(
-        `such reads have had their share of all reads, ${this.#rules.maxRatio} (router.shed.maxRatio)`,
+        `such reads have had their share of all reads, ${maxRatio} (router.shed.maxRatio)`,
         retryAfterMs,
       )
     }
+    this.#count(tenant, 1)
     try {
       return await send(this.source)
     } catch (cause) {
@@ -59,6 +61,23 @@ export class Bulkhead {
         retryAfterMs,
         { cause },
       )
+    } finally {
+      this.#count(tenant, -1)
     }
+  }
+
+  /**
+   * The share counts from when the primary does not get done with them at once: before that they hurt nobody. And it counts for
+   * who is here already: one tenant that uses it up does not take it from the others.
+   */
+  #mayEnter(tenant: ContextTenant): boolean {
+    const isBusy = this.source.admission.outstanding * 2 >= this.#rules.maxConcurrent
+    return !isBusy || !this.#present.has(tenant) || this.#share.spend()
+  }
+
+  #count(tenant: ContextTenant, by: 1 | -1): void {
+    const present = (this.#present.get(tenant) ?? 0) + by
+    if (present === 0) this.#present.delete(tenant)
+    else this.#present.set(tenant, present)
   }
 }

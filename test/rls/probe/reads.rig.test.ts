@@ -133,6 +133,12 @@ const LEAKS: readonly {
     finds: ['probe-function public.newest'],
   },
   {
+    leak: 'a function that counts the rows of the tenant that it is given',
+    sql: `create function count_of(clinic uuid) returns bigint language sql stable security definer
+      as 'select count(*) from patients where tenant_id = clinic'`,
+    finds: ['probe-function public.count_of'],
+  },
+  {
     leak: 'rows that are nobody’s',
     sql: `drop policy tenant_floor on visits; alter table visits drop constraint visits_pkey, alter tenant_id drop not null;
       drop policy tenant on visits; create policy tenant on visits to app using (tenant_id is null or tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)

@@ -87,4 +87,22 @@ describe('the roles that a session reaches', () => {
     }
     expect(reachedInAll).toBeGreaterThan(GRAPHS)
   })
+
+  it.each([
+    ['inherit true, set false', false],
+    ['inherit false, set true', true],
+    ['inherit false, set false, admin true', true],
+  ])('have their attributes where it can become them: %s', async (options, isTaken) => {
+    const [login = '', middle = '', role = ''] = ROLES
+    await client.query('begin')
+    try {
+      await client.query(`create role ${login}; create role ${middle}; create role ${role} bypassrls;
+        grant ${middle} to ${login} with inherit true, set true; grant ${role} to ${middle} with ${options}`)
+      await client.query(`set local session authorization ${login}`)
+      const { reached } = await reportRole(client, 'tenant_id')
+      expect(reached.find(({ name }) => name === role)).toMatchObject({ via: middle, bypassesRls: isTaken })
+    } finally {
+      await client.query('rollback')
+    }
+  })
 })

@@ -23,6 +23,18 @@ describe('least outstanding', () => {
     expect(countPicks(new LeastOutstandingBalancer(), candidates, 100)).toEqual({ a: 50, busy: 0, b: 50 })
   })
 
+  it('picks somebody though weights grow while it looks', () => {
+    let now = 0
+    const warming = ['a', 'b'].map((id) => ({
+      ...candidate(id, 1, 3),
+      get weight() {
+        now += 0.001
+        return 0.1 + now
+      },
+    }))
+    expect(warming).toContain(new LeastOutstandingBalancer().pick(warming))
+  })
+
   it('gives a warming replica its small share where nobody is busy', () => {
     const candidates = [candidate('cold', 0.1), candidate('warm', 0.9)]
     expect(countPicks(new LeastOutstandingBalancer(), candidates, 100)).toEqual({ cold: 10, warm: 90 })

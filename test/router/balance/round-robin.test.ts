@@ -51,6 +51,13 @@ describe('round robin', () => {
     expect(counts.c).toBeGreaterThan(145)
   })
 
+  it('shares fairly where a replica stands at another place of the list each time', () => {
+    const balancer = new RoundRobinBalancer()
+    const [a, b, c] = [candidate('a'), candidate('b'), candidate('c')]
+    const picks = Array.from({ length: 400 }, (_, i) => balancer.pick(i % 2 ? [a, b] : [c, a])?.id)
+    expect(Math.abs(picks.filter((id) => id === 'a').length - 200)).toBeLessThanOrEqual(2)
+  })
+
   it('sends no burst to a replica that was away for long, nor starves it', () => {
     const balancer = new RoundRobinBalancer()
     const others = [candidate('b'), candidate('c')]

@@ -37,7 +37,8 @@ describe('two choices', () => {
 
   it('draws the second choice independently of the first', () => {
     // Whatever is drawn first, it loses against a free one: so who is picked shows who was drawn second.
-    const candidates = [candidate('busy', 1, 9), ...['a', 'b', 'c', 'd'].map((id) => candidate(id, 1, 0))]
+    const free = ['a', 'b', 'c', 'd'].map((id) => candidate(id, 0.5, 0))
+    const candidates = [candidate('busy', 0.5, 9), ...free]
     const counts = countPicks(new TwoChoicesBalancer(), candidates, CALLS)
     expect(counts.busy).toBe(0)
     for (const id of ['a', 'b', 'c', 'd']) {

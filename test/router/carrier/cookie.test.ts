@@ -104,8 +104,8 @@ describe('the cookie of a token', () => {
   it.each<[string, Partial<TokenCookieOptions>]>([
     ['a name with a space', { name: 'a b' }],
     ['a name with a line end', { name: 'a\r\n' }],
-    ['a path that ends the attribute', { path: '/; Domain=evil' }],
-    ['a path that is none', { path: 'app' }],
+    ['a path that ends the attribute', { name: 'x', path: '/; Domain=evil' }],
+    ['a path that is none', { name: 'x', path: 'app' }],
     ['no TLS with __Host-', { secure: false }],
     ['a path with __Host-', { path: '/app' }],
     ['no TLS with __Secure-', { name: '__secure-x', secure: false }],

@@ -81,6 +81,8 @@ describe('the lag of a replica', () => {
     expect(ring.lagMs(150n, 9_500)).toBe(0)
     expect(ring.lagMs(120n, 9_500)).toBe(9_500)
     expect(ring.lagBytes(120n)).toBe(30)
+    ring.sample(10_000, 250n)
+    expect(ring.leastLagMs(150n, 10_500)).toBe(500)
   })
 
   it('is not disturbed by an answer that was overtaken', () => {

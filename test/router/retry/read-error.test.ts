@@ -38,9 +38,12 @@ describe('an error of PostgreSQL', () => {
   it.each([
     ['cannot use serializable mode in a hot standby', 'call_enum_check_hook'],
     ['cannot set transaction read-write mode during recovery', 'call_bool_check_hook'],
+    ['cannot use serializable mode in a hot standby', 'GetSerializableTransactionSnapshot'],
+    ['cannot use serializable mode in a hot standby', undefined],
     ['Serialisierbarer Modus kann nicht verwendet werden', 'call_enum_check_hook'],
   ])('is wrong-target for a feature that a standby lacks: %s', (message, routine) => {
-    expect(classifyReadError(serverError('0A000', message, routine))).toBe('wrong-target')
+    const error = Object.assign(serverError('0A000', message), { routine })
+    expect(classifyReadError(error)).toBe('wrong-target')
   })
 
   it('is final for a feature that no server has', () => {

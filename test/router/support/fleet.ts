@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createLeasehold, type Leasehold, type LeaseholdOptions } from '../../../src/index.ts'
 import { createRouter, type Router, type RouterOptions } from '../../../src/router/index.ts'
-import type { PostgresNode } from '../../../src/testing/rig/postgres-node.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
 import { startRig } from '../../../src/testing/rig/start-rig.ts'
 import { createAppRoles, fill, NOTES_SCHEMA } from '../../support/notes.ts'
@@ -10,7 +9,10 @@ import { createAppRoles, fill, NOTES_SCHEMA } from '../../support/notes.ts'
 export const KEYS = [randomBytes(32)]
 
 /** Where something listens. */
-type Place = Pick<PostgresNode, 'host' | 'port'>
+interface Place {
+  readonly host: string
+  readonly port: number
+}
 
 export interface FleetOptions {
   readonly router?: RouterOptions

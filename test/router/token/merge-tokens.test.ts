@@ -51,6 +51,10 @@ describe('the higher of two positions', () => {
 })
 
 describe('two tokens in one', () => {
+  /** A token from before a failover asks for the primary by itself; beside one from after it there is no need to. */
+  const isOlderHistory = ({ position }: ConsistencyToken, server: WalPosition) =>
+    position !== undefined && position.systemId === server.systemId && position.timeline < server.timeline
+
   it('demand the primary for as long as a loss lives, and the position for longer', () => {
     const loss = token({ position: undefined, issuedAtMs: NOW_MS - 20_000 })
     const write = token({ position: at(9n) })
@@ -93,10 +97,6 @@ describe('two tokens in one', () => {
       { numRuns: 20_000 },
     )
   })
-
-  /** A token from before a failover asks for the primary by itself; beside one from after it there is no need to. */
-  const isOlderHistory = ({ position }: ConsistencyToken, server: WalPosition) =>
-    position !== undefined && position.systemId === server.systemId && position.timeline < server.timeline
 
   it('hold nobody to the primary for longer than one of them would have', () => {
     fc.assert(

@@ -47,7 +47,8 @@ describe('an insert position at the start of a page', () => {
   const insertLsn = async () => parseLsn(await ask(primary, 'pg_current_wal_insert_lsn()'))
   const replayLsn = async () => parseLsn(await ask(standby, 'pg_last_wal_replay_lsn()'))
   /** Writes one record with so many bytes in it. */
-  const emit = (bytes: number) => ask(primary, `pg_logical_emit_message(false, 'x', repeat('x', $1::int))`, [bytes])
+  const emit = (bytes: number) =>
+    ask(primary, `pg_logical_emit_message(false, 'x', repeat('x', $1::int))`, [bytes])
 
   /** Writes until the next record would begin so many bytes in front of the end of a page, or, at 0, of the next page. */
   const writeUpTo = async (bytesLeft: number): Promise<bigint> => {
@@ -64,7 +65,8 @@ describe('an insert position at the start of a page', () => {
       }
       await emit(room)
       const to = await insertLsn()
-      const reached = bytesLeft === 0 ? to % block === 24n && to - from < block : block - (to % block) === BigInt(bytesLeft)
+      const reached =
+        bytesLeft === 0 ? to % block === 24n && to - from < block : block - (to % block) === BigInt(bytesLeft)
       if (reached) return to
     }
     throw new Error(`The insert position was not brought to ${bytesLeft} bytes in front of a page.`)
@@ -104,9 +106,13 @@ describe('an insert position at the start of a page', () => {
     expect(formatLsn(replayed)).toBe(formatLsn(normaliseLsn(raw, segmentBytes, blockBytes)))
   })
 
-  it.each([8, 16, 24, 32])('is none %i bytes in front of it, and a standby gets there', { timeout: 40_000 }, async (left) => {
-    const { raw, replayed } = await standStill(() => writeUpTo(left))
-    expect(normaliseLsn(raw, segmentBytes, blockBytes)).toBe(raw)
-    expect(formatLsn(replayed)).toBe(formatLsn(raw))
-  })
+  it.each([8, 16, 24, 32])(
+    'is none %i bytes in front of it, and a standby gets there',
+    { timeout: 40_000 },
+    async (left) => {
+      const { raw, replayed } = await standStill(() => writeUpTo(left))
+      expect(normaliseLsn(raw, segmentBytes, blockBytes)).toBe(raw)
+      expect(formatLsn(replayed)).toBe(formatLsn(raw))
+    },
+  )
 })

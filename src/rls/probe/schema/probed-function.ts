@@ -47,7 +47,10 @@ const TENANT = `(
   limit 1
 )`
 
-/** Functions that can be called without arguments, or that return sets; none that an extension brings. */
+/**
+ * Functions that can be called without arguments, that return sets, or that tell something of a tenant that they are given and say that
+ * they write nothing; none that an extension brings.
+ */
 export const FUNCTIONS: string = `select space.nspname || '.' || proc.proname as object,
   format('%I.%I', space.nspname, proc.proname) as ident, proc.prosecdef as definer, proc.provolatile = 'v' as volatile,
   proc.proisstrict as strict, ${ARGUMENTS} as args, tenant.name as tenant, tenant.type as "tenantType",
@@ -60,11 +63,13 @@ export const FUNCTIONS: string = `select space.nspname || '.' || proc.proname as
   end as uncalled
 from given
 cross join app_role as app
-join pg_proc as proc on proc.prokind = 'f' and (proc.proretset or proc.pronargs = proc.pronargdefaults)
+join pg_proc as proc on proc.prokind = 'f'
 join pg_namespace as space on space.oid = proc.pronamespace
 join pg_type as result on result.oid = proc.prorettype
 left join lateral ${TENANT} as tenant on true
 where app.is_login and space.nspname !~ '^pg_' and space.nspname <> 'information_schema'
+  and (proc.proretset or proc.pronargs = proc.pronargdefaults
+    or proc.provolatile <> 'v' and not ${ARGUMENTS} @> '[{"tenant": false}]')
   -- Other pseudo-types are void, trigger and the like, which have nothing to show.
   and (result.typtype <> 'p' or result.oid = 'record'::regtype or result.typname like 'any%')
   and has_schema_privilege(app.oid, space.oid, 'USAGE')

@@ -1,4 +1,4 @@
-import { isApp } from './reaches.ts'
+import { becomes } from './reaches.ts'
 
 /**
  * Common table expressions for queries over the catalog view and `VIEW_GRAPH`: `definer`, the functions and procedures
@@ -35,7 +35,7 @@ export const DEFINER_FUNCTIONS: string = `reached as (
     ) as fired
   from pg_catalog.pg_proc as proc
   join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
-  where proc.prosecdef and space.nspname !~ '^pg_' and space.nspname <> 'information_schema' and not ${isApp('proc.proowner')}
+  where proc.prosecdef and space.nspname !~ '^pg_' and space.nspname <> 'information_schema' and not ${becomes('proc.proowner')}
     and not exists (
       select from pg_catalog.pg_depend as owned
       where owned.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and owned.objid = proc.oid and owned.deptype = 'e'

@@ -22,6 +22,14 @@ export function mayRead(relation: string): string {
 )`
 }
 
+/**
+ * SQL: whether the login role is a role or can become it, so that what runs as that one can do no more than it. A role whose
+ * privileges alone it has may have BYPASSRLS, which what runs as it has then and the login role has not.
+ */
+export function becomes(role: string): string {
+  return `${role} in (select held_role.oid from held_role where held_role.taken)`
+}
+
 /** SQL: whether a role is one that the login role is, or has the privileges of, or can become. */
 export function isApp(role: string): string {
   return `${role} in (select held_role.oid from held_role)`

@@ -1,4 +1,4 @@
-import { isApp } from './reaches.ts'
+import { becomes } from './reaches.ts'
 
 /** Why policies that hold the login role do not hold code that runs as another role. */
 export type Escape =
@@ -48,7 +48,7 @@ export const ESCAPE: string = `judged as (
   from run_as
   join tenant_table on tenant_table.oid = run_as.oid
   join pg_catalog.pg_roles as role on role.oid = run_as.runner
-  where not ${isApp('run_as.runner')}
+  where not ${becomes('run_as.runner')}
 ), applied as (
   select judged.runner, judged.oid, judged.commands, judged.tenant_name, pol.oid as policy_oid, pol.polname as name,
     pol.polpermissive as permissive, pol.polcmd::text as command,

@@ -13,7 +13,8 @@ interface Row {
 
 /**
  * A table without the tenant column looks the same to all tenants. Row security, and policies even where it is off,
- * stand for a declaration: somebody has thought about who sees what, and other rules judge that.
+ * stand for a declaration: somebody has thought about who sees what, and other rules judge that. A partition goes with its parent where that
+ * is declared or is found itself.
  */
 export const undeclaredSharedTable: AuditRule = catalogRule<Row>({
   id: 'undeclared-shared-table',
@@ -23,7 +24,11 @@ export const undeclaredSharedTable: AuditRule = catalogRule<Row>({
   select * from relation
   where kind in ('r', 'p') and tenant is null and not shared and not row_security
     and not exists (select from pg_catalog.pg_policy where polrelid = relation.oid)
-    and not exists (select from pg_catalog.pg_inherits where inhrelid = relation.oid)
+    and not exists (
+      select from pg_catalog.pg_inherits as link join relation as parent on parent.oid = link.inhparent
+      where link.inhrelid = relation.oid
+        and (parent.shared or parent.row_security or parent.tenant is not null or ${reaches('parent')})
+    )
 ), direct as (
   select undeclared.*, ${mayRead('undeclared')} as readable from undeclared where ${reaches('undeclared')}
 ), behind as materialized (

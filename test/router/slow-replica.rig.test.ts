@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BalanceName } from '../../src/router/index.ts'
+import { startToxicProxy, type ToxicProxy } from '../../src/testing/rig/proxy/index.ts'
+import type { Rig } from '../../src/testing/rig/rig.ts'
+import { TENANT_A } from '../support/notes.ts'
+import { openFleet, startNotesRig } from './support/fleet.ts'
+
+/** A read of a few milliseconds, so that twenty times as long is seen on a busy machine too. */
+const READ = 'select pg_sleep(0.004)'
+const SLOW_MS = 80
+const EVERY_MS = 8
+const ADAPT_MS = 5_000
+const MEASURE_MS = 5_000
+
+const percentile = (times: readonly number[], part: number) =>
+  times.toSorted((a, b) => a - b)[Math.floor(part * (times.length - 1))] ?? Number.NaN
+
+describe('a replica that is twenty times slower than the other', () => {
+  let rig: Rig
+  let proxy: ToxicProxy
+
+  beforeAll(async () => {
+    rig = await startNotesRig()
+    proxy = await startToxicProxy({ target: rig.standbys[0] ?? rig.primary })
+  })
+  afterAll(async () => {
+    await proxy.close()
+    await rig.stop()
+  })
+
+  /** Reads at an even pace, whether the ones before were answered or not, and says how long they took. */
+  async function load(balance: BalanceName, healthy: boolean) {
+    proxy.latency(0)
+    const { db, router } = openFleet(rig, {
+      router: { balance, warmUpMs: 30_000, probe: { intervalMs: 1_000, timeoutMs: 500 } },
+      replicas: [proxy, rig.standbys[1] ?? rig.primary],
+    })
+    const reads: Promise<number>[] = []
+    const read = async () => {
+      const startedAt = performance.now()
+      await db.tenant(TENANT_A, { route: 'replica' }).query(READ)
+      return performance.now() - startedAt
+    }
+    const pace = async (forMs: number, keep: boolean) => {
+      for (const until = performance.now() + forMs; performance.now() < until; await sleep(EVERY_MS)) {
+        const one = read()
+        if (keep) reads.push(one)
+      }
+    }
+    await pace(1_000, false)
+    if (!healthy) proxy.latency(SLOW_MS / 2)
+    await pace(healthy ? 0 : ADAPT_MS, false)
+    await pace(MEASURE_MS, true)
+    const times = await Promise.all(reads)
+    proxy.latency(0)
+    const shares = router.snapshot().replicas.map(({ id, state, served }) => `${id} ${state} ${served}`)
+    await db.close({ drainMs: 2_000 })
+    return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), reads: times.length, shares }
+  }
+
+  it('is left out within five seconds by least-outstanding', { timeout: 90_000, retry: 2 }, async () => {
+    const healthy = await load('least-outstanding', true)
+    const least = await load('least-outstanding', false)
+    const turns = await load('round-robin', false)
+    const tell = ({ p50, p99, reads, shares }: typeof least) =>
+      `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms of ${reads} reads (${shares.join(', ')})`
+    console.log(`both healthy: ${tell(healthy)}\nleast-outstanding: ${tell(least)}\nround-robin: ${tell(turns)}`)
+    expect(least.p99).toBeLessThan(2 * healthy.p99)
+  })
+})
