@@ -35,7 +35,9 @@ export class CallRouting {
     const { reader, onRoute } = this.#options
     const startedAt = performance.now()
     try {
-      return await work(reader && this.#fleet.watchPrimary(reader))
+      const value = await work(reader && this.#fleet.watchPrimary(reader, true))
+      await reader?.saved()
+      return value
     } finally {
       this.#fleet.noteRoute(WRITE, performance.now() - startedAt)
       onRoute?.(WRITE)

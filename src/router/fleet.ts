@@ -127,8 +127,8 @@ export class Fleet {
     return reader.demand(this.#probing.primaryPosition)
   }
 
-  watchPrimary(reader: Reader): PositionWatch {
-    return { closed: (at) => reader.sawPrimary(at) }
+  watchPrimary(reader: Reader, wrote: boolean): PositionWatch {
+    return { closed: (at) => reader.sawPrimary(at, wrote) }
   }
 
   /** Starts to take the time of a read; what comes back gives it, in milliseconds, and whether the process stood still in it. */

@@ -1,5 +1,8 @@
 export type { ReplicaEvent, Route, RouteEvent, RouteReason } from '../telemetry.ts'
 export type { BalanceName } from './balance/create-balancer.ts'
+export { createTokenCookie, type TokenCookie, type TokenCookieOptions } from './carrier/cookie.ts'
+export { createTokenHeader, type TokenHeader, type TokenHeaderOptions } from './carrier/header.ts'
+export type { TokenRedis } from './carrier/token-redis.ts'
 export type { ReplicaState } from './health/replica-health.ts'
 export { createRouter, type Router } from './router.ts'
 export type { Consistency, ReadChoice, ReplicaOptions, RouterOptions } from './router-options.ts'

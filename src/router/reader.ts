@@ -1,7 +1,9 @@
 import type { ServerPosition } from '../wire/server-position.ts'
+import { demandOfRequest } from './carrier/demand-of-request.ts'
+import type { StoreReading, TokenStore } from './carrier/redis.ts'
 import { ageToken } from './token/age-token.ts'
-import type { TokenOwner } from './token/consistency-token.ts'
-import { type Demand, demandOf, type PrimaryPosition } from './token/demand.ts'
+import type { ConsistencyToken, TokenOwner } from './token/consistency-token.ts'
+import type { Demand, PrimaryPosition } from './token/demand.ts'
 import { mergeTokens } from './token/merge-tokens.ts'
 import { issueToken } from './token/sign.ts'
 import type { TokenKeys } from './token/token-keys.ts'
@@ -15,6 +17,8 @@ export interface TokenRules {
   readonly keys: TokenKeys | undefined
   readonly ttlMs: number
   readonly clockSkewMs: number
+  /** Keeps what readers wrote, for their other requests. */
+  readonly store: TokenStore | undefined
 }
 
 /** Takes the text of a token. */
@@ -29,6 +33,9 @@ export class Reader {
   readonly #owner: TokenOwner
   readonly #onToken: TokenListener | undefined
   #reading: TokenReading = { kind: 'expired' }
+  #loading: Promise<void> | undefined
+  #stored: StoreReading | undefined
+  #saving: Promise<unknown> | undefined
 
   /** @param token what it brought from an earlier request; out of hands that cannot be trusted */
   constructor(
@@ -45,25 +52,34 @@ export class Reader {
     }
   }
 
+  /** Settles when what the store knows of it is known here; asked once. Never rejects. */
+  load(): Promise<void> | undefined {
+    const { store } = this.#rules
+    this.#loading ??= store?.read(this.#owner, Date.now()).then((stored) => {
+      this.#stored = stored
+    })
+    return this.#loading
+  }
+
+  /** Settles when the store has what was written, or has not answered in time. Never rejects. */
+  saved(): Promise<unknown> | undefined {
+    return this.#saving
+  }
+
   /** What a read must see now. @param primary the highest position that is known of the primary */
   demand(primary: PrimaryPosition | undefined): Demand {
-    const reading = this.#reading
-    if (reading.kind !== 'valid') return demandOf(reading, primary)
-    return demandOf(ageToken(reading.token, { ...this.#rules, nowMs: Date.now() }), primary)
+    return demandOfRequest({ sent: this.#aged(), stored: this.#stored }, primary)
   }
 
   /**
    * A write was committed, or a read was answered, by a primary that stood here.
    *
    * @param at nothing where that was not answered: then only the primary will do, for as long as a token is good
+   * @param wrote whether it is for the store too: what was only read is kept by who carries the token
    */
-  sawPrimary(at: ServerPosition | undefined): void {
-    if (!at || at.inRecovery || at.timeline === undefined) {
-      this.#rise(undefined)
-      return
-    }
-    const { systemId, timeline, segmentBytes, blockBytes } = at
-    this.#rise({ systemId, timeline, lsn: normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes) })
+  sawPrimary(at: ServerPosition | undefined, wrote: boolean): void {
+    const token = this.#rise(positionOf(at))
+    if (wrote) this.#saving = this.#rules.store?.raise(token, Date.now())
   }
 
   /**
@@ -79,11 +95,24 @@ export class Reader {
     this.#rise({ systemId: at.systemId, timeline, lsn })
   }
 
-  #rise(position: WalPosition | undefined): void {
+  #aged(): TokenReading {
+    const reading = this.#reading
+    return reading.kind === 'valid' ? ageToken(reading.token, { ...this.#rules, nowMs: Date.now() }) : reading
+  }
+
+  #rise(position: WalPosition | undefined): ConsistencyToken {
     const seen = { ...this.#owner, issuedAtMs: Date.now(), position }
     // What was refused is not merged with, so that the next request is free of it.
     const token = this.#reading.kind === 'valid' ? mergeTokens(this.#reading.token, seen) : seen
     this.#reading = { kind: 'valid', token }
+    if (this.#stored?.kind === 'refused') this.#stored = undefined
     if (this.#onToken && this.#rules.keys) this.#onToken(issueToken(this.#rules.keys, token))
+    return token
   }
+}
+
+function positionOf(at: ServerPosition | undefined): WalPosition | undefined {
+  if (!at || at.inRecovery || at.timeline === undefined) return undefined
+  const { systemId, timeline, segmentBytes, blockBytes } = at
+  return { systemId, timeline, lsn: normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes) }
 }

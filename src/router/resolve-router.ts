@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors/config.ts'
 import { isPgPool, type PgPool, type PoolOptions } from '../pool/pg-pool.ts'
 import { BALANCE_NAMES, type BalanceName } from './balance/create-balancer.ts'
+import { createTokenStore } from './carrier/redis.ts'
 import { type HealthRules, healthRules } from './health/health-rules.ts'
 import type { TokenRules } from './reader.ts'
 import type { RouterOptions } from './router-options.ts'
@@ -56,7 +57,7 @@ export function resolveRouter(options: RouterOptions = {}): RouterRules {
   return Object.freeze({
     balance,
     az,
-    tokens: { keys: tokens.keys && createTokenKeys(tokens.keys), ttlMs, clockSkewMs: CLOCK_SKEW_MS },
+    tokens: resolveTokens(tokens, ttlMs),
     waitMs: among(tokens.waitMs, 50, 'tokens.waitMs', 0, 60_000),
     intervalMs,
     timeoutMs: among(probe.timeoutMs, 300, 'probe.timeoutMs', 1, 60_000),
@@ -74,6 +75,17 @@ export function resolveRouter(options: RouterOptions = {}): RouterRules {
     retryRatio: among(options.retryRatio, 0.1, 'retryRatio', 0, 1),
     retryAfterMs: RETRY_AFTER_PROBES * intervalMs,
   })
+}
+
+function resolveTokens(
+  { keys: secrets, redis }: NonNullable<RouterOptions['tokens']>,
+  ttlMs: number,
+): TokenRules {
+  const keys = secrets && createTokenKeys(secrets)
+  if (redis && !keys)
+    throw new ConfigError('options.router.tokens.redis needs tokens.keys, to know its own tokens by.')
+  const store = redis && keys && createTokenStore({ ...redis, keys, ttlMs })
+  return Object.freeze({ keys, ttlMs, clockSkewMs: CLOCK_SKEW_MS, store })
 }
 
 /** @throws {ConfigError} unless it is a number in the range */

@@ -46,6 +46,7 @@ export class RoutedRead implements ReadRoute {
     this.#fleet.countRead()
     try {
       await this.#fleet.ready()
+      if (this.#request.consistency === 'session') await this.#request.reader?.load()
       const ruling = this.#rulePrimary()
       return await (ruling ? this.#onPrimary(ruling, send) : this.#onReplicas(send))
     } catch (error) {
@@ -180,7 +181,7 @@ export class RoutedRead implements ReadRoute {
   #sendToPrimary<T>(source: TenantSource, send: Send<T>): Promise<T> {
     this.#attempts += 1
     const { reader } = this.#request
-    const watch = reader ? this.#fleet.watchPrimary(reader) : {}
+    const watch = reader ? this.#fleet.watchPrimary(reader, false) : {}
     return send({ source, watch, mayResend: () => false })
   }
 }

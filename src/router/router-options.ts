@@ -1,5 +1,6 @@
 import type { PgPool, PoolOptions } from '../pool/pg-pool.ts'
 import type { BalanceName } from './balance/create-balancer.ts'
+import type { TokenStoreOptions } from './carrier/redis.ts'
 import type { TokenKey } from './token/token-keys.ts'
 
 /** One replica. Not a list of hosts behind one name: whoever spreads reads over those knows of none whether it is behind. */
@@ -24,6 +25,11 @@ export interface RouterOptions {
   readonly tokens?: {
     /** Keys of at least 32 bytes that sign tokens: the first signs, all verify, so that they can be changed without a gap. */
     readonly keys?: readonly TokenKey[]
+    /**
+     * Keeps the token of each reader in Redis as well, by tenant and subject, so that it reads on one device what it wrote on
+     * another. Costs one command before the first read of a scope, and one after each write.
+     */
+    readonly redis?: Pick<TokenStoreOptions, 'redis' | 'prefix' | 'timeoutMs' | 'maxPending'>
     /** Milliseconds for which a token is good. Longer than any replica may lag. @default 30000 */
     readonly ttlMs?: number
     /** Milliseconds that a read waits for a replica to have what it must see, before it goes to the primary. @default 50 */

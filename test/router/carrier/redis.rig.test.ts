@@ -250,7 +250,7 @@ describe('the store of tokens in Redis', () => {
 describe('the store of tokens, on a Redis that is', () => {
   const TIMEOUT_MS = 60
   /** Of a busy machine, beside the limit. */
-  const SLACK_MS = 60
+  const SLACK_MS = 250
   let proxy: ToxicProxy
   let redis: Redis
   let store: TokenStore
@@ -311,7 +311,7 @@ describe('the store of tokens, on a Redis that is', () => {
   }
 
   it('slow, is done without in time, and used again when it is quick again', async () => {
-    proxy.latency(200)
+    proxy.latency(400)
     expect(await tryBoth()).toEqual(UNAVAILABLE)
     await comesBack()
   })
@@ -345,7 +345,7 @@ describe('the store of tokens, on a Redis that is', () => {
     expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['unavailable']))
     const again = performance.now()
     expect((await store.read(OWNER, NOW_MS)).kind).toBe('unavailable')
-    expect(performance.now() - again).toBeLessThan(10)
+    expect(performance.now() - again).toBeLessThan(TIMEOUT_MS - 10)
     expect(again - startedAt).toBeLessThan(TIMEOUT_MS + SLACK_MS)
     redis.disconnect()
     await expect.poll(() => store.raise(token(), NOW_MS)).toBe('unavailable')
