@@ -3,7 +3,7 @@ import { demandOfRequest } from './carrier/demand-of-request.ts'
 import type { StoreReading, TokenStore } from './carrier/redis.ts'
 import { ageToken } from './token/age-token.ts'
 import type { ConsistencyToken, TokenOwner } from './token/consistency-token.ts'
-import type { Demand, PrimaryPosition } from './token/demand.ts'
+import type { Demand, PrimaryPosition, PrimaryReason } from './token/demand.ts'
 import { mergeTokens } from './token/merge-tokens.ts'
 import { issueToken } from './token/sign.ts'
 import type { TokenKeys } from './token/token-keys.ts'
@@ -21,6 +21,9 @@ export interface TokenRules {
   readonly store: TokenStore | undefined
 }
 
+/** The primary is of another history than the position. */
+const VOID: ReadonlySet<PrimaryReason> = new Set(['other-system', 'other-timeline', 'beyond-primary'])
+
 /** Takes the text of a token. */
 export type TokenListener = (token: string) => void
 
@@ -36,6 +39,8 @@ export class Reader {
   #loading: Promise<void> | undefined
   #stored: StoreReading | undefined
   #saving: Promise<unknown> | undefined
+  /** Whether what it brought stands for nothing that the primary has: then it is not to be carried on. */
+  #isVoid = false
 
   /** @param token what it brought from an earlier request; out of hands that cannot be trusted */
   constructor(
@@ -68,7 +73,9 @@ export class Reader {
 
   /** What a read must see now. @param primary the highest position that is known of the primary */
   demand(primary: PrimaryPosition | undefined): Demand {
-    return demandOfRequest({ sent: this.#aged(), stored: this.#stored }, primary)
+    const demand = demandOfRequest({ sent: this.#aged(), stored: this.#stored }, primary)
+    this.#isVoid = demand.kind === 'primary' && VOID.has(demand.reason)
+    return demand
   }
 
   /**
@@ -78,12 +85,14 @@ export class Reader {
    * @param wrote whether it is for the store too: what was only read is kept by who carries the token
    */
   sawPrimary(at: ServerPosition | undefined, wrote: boolean): void {
+    const isHealing = this.#stored?.kind === 'refused'
     const token = this.#rise(positionOf(at))
-    if (wrote) this.#saving = this.#rules.store?.raise(token, Date.now())
+    if (wrote || isHealing) this.#saving = this.#rules.store?.raise(token, Date.now())
   }
 
   /**
-   * A read was answered by a standby that stood here, on the timeline that it was last known to follow.
+   * A read with the consistency of the session was answered by a standby that stood here, on the timeline that it was last known to
+   * follow. Not to be told of other reads: they may have gone by what was refused.
    *
    * A commit can be seen a moment before its record counts as replayed. So where there is more than was replayed, what was
    * seen may reach into the next record, of which one byte is enough to ask for.
@@ -102,10 +111,12 @@ export class Reader {
 
   #rise(position: WalPosition | undefined): ConsistencyToken {
     const seen = { ...this.#owner, issuedAtMs: Date.now(), position }
-    // What was refused is not merged with, so that the next request is free of it.
-    const token = this.#reading.kind === 'valid' ? mergeTokens(this.#reading.token, seen) : seen
+    // What was refused, or is void, is not merged with, so that the next request is free of it.
+    const token =
+      this.#reading.kind === 'valid' && !this.#isVoid ? mergeTokens(this.#reading.token, seen) : seen
     this.#reading = { kind: 'valid', token }
-    if (this.#stored?.kind === 'refused') this.#stored = undefined
+    if (this.#isVoid || this.#stored?.kind === 'refused') this.#stored = undefined
+    this.#isVoid = false
     if (this.#onToken && this.#rules.keys) this.#onToken(issueToken(this.#rules.keys, token))
     return token
   }

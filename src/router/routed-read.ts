@@ -121,9 +121,11 @@ export class RoutedRead implements ReadRoute {
   }
 
   #watchReplica(replica: Replica): PositionWatch {
-    const { reader } = this.#request
+    const { reader, consistency } = this.#request
     const opened = (at: StandbyPosition) => this.#check(replica, at)
-    return reader ? { opened, closed: (at) => reader.sawStandby(at, replica.timeline) } : { opened }
+    return reader && consistency === 'session'
+      ? { opened, closed: (at) => reader.sawStandby(at, replica.timeline) }
+      : { opened }
   }
 
   /** @throws {PromotedSignal} {@link BehindSignal} */

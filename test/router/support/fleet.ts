@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createLeasehold, type Leasehold, type LeaseholdOptions } from '../../../src/index.ts'
 import { createRouter, type Router, type RouterOptions } from '../../../src/router/index.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
-import { startRig } from '../../../src/testing/rig/start-rig.ts'
+import { type RigOptions, startRig } from '../../../src/testing/rig/start-rig.ts'
 import { createAppRoles, fill, NOTES_SCHEMA } from '../../support/notes.ts'
 
 /** One key for all processes of a test. */
@@ -23,8 +23,8 @@ export interface FleetOptions {
 }
 
 /** A primary and two standbys, with the table of notes. */
-export async function startNotesRig(standbys = 2): Promise<Rig> {
-  const rig = await startRig({ standbys, redis: false })
+export async function startNotesRig(standbys = 2, options: RigOptions = {}): Promise<Rig> {
+  const rig = await startRig({ redis: false, ...options, standbys })
   await createAppRoles(rig.primary.adminUrl())
   await fill(rig.primary.adminUrl(), NOTES_SCHEMA)
   await rig.awaitStreaming()

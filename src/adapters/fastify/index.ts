@@ -1,0 +1,5 @@
+export type { Identity } from '../request-scope.ts'
+export { type HttpStatus, statusOf } from '../status-of.ts'
+export { type TokenCarrier, tokenCookie, tokenHeader } from '../token-carrier.ts'
+export { type LeaseholdPluginOptions, leaseholdPlugin } from './plugin.ts'
+export { transactionOf } from './request-state.ts'
