@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Leasehold } from '../../leasehold.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
@@ -41,23 +40,15 @@ export async function leaseholdPlugin<DB>(
         if (!identity) return done()
         const { method, headers, routeOptions } = request
         const scope = new RequestScope(identity, { method, headers, httpRoute: routeOptions.url }, carrier)
-        db.run(scope.options, () => {
-          keepScope(request, { scope, enter: AsyncLocalStorage.snapshot() })
-          done()
-        })
+        keepScope(request, scope)
+        // Fastify itself keeps the scope over the reading of the body.
+        db.run(scope.options, done)
       })
       .catch(done)
   })
 
-  // The body is read in events of the socket, which know of no scope.
-  app.addHook('preValidation', (request, _reply, done) => {
-    const kept = scopeOf(request)
-    if (kept) kept.enter(done)
-    else done()
-  })
-
   app.addHook('onSend', async (request, reply, payload) => {
-    const header = scopeOf(request)?.scope.header()
+    const header = scopeOf(request)?.header()
     // Of a cookie Fastify keeps those that are there.
     if (header) reply.header(header.name, header.value)
     return payload

@@ -3,20 +3,14 @@ import { UnsupportedError } from '../../errors/unsupported.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
 import type { RequestScope } from '../request-scope.ts'
 
-/** The scope of a request, and the way back into it. */
-export interface KeptScope {
-  readonly scope: RequestScope
-  readonly enter: (callback: () => void) => void
-}
-
-const scopes = new WeakMap<FastifyRequest, KeptScope>()
+const scopes = new WeakMap<FastifyRequest, RequestScope>()
 const transactions = new WeakMap<FastifyRequest, unknown>()
 
-export function keepScope(request: FastifyRequest, kept: KeptScope): void {
-  scopes.set(request, kept)
+export function keepScope(request: FastifyRequest, scope: RequestScope): void {
+  scopes.set(request, scope)
 }
 
-export function scopeOf(request: FastifyRequest): KeptScope | undefined {
+export function scopeOf(request: FastifyRequest): RequestScope | undefined {
   return scopes.get(request)
 }
 

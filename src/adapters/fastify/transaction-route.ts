@@ -9,15 +9,15 @@ import { keepTransaction, scopeOf } from './request-state.ts'
  */
 export function handleInTransaction<DB>(db: Leasehold<DB>, handler: RouteHandlerMethod): RouteHandlerMethod {
   return async function handle(request, reply) {
-    const kept = scopeOf(request)
-    if (!kept) return handler.call(this, request, reply)
+    const scope = scopeOf(request)
+    if (!scope) return handler.call(this, request, reply)
     const gone = new AbortController()
     const onClose = () => gone.abort(new Error('The client went away before its request was answered.'))
     reply.raw.once('close', onClose)
     const before = new Set(Object.keys(reply.getHeaders()))
     let payload: unknown
     try {
-      await inTransaction(db, kept.scope, gone.signal, async (tx) => {
+      await inTransaction(db, scope, gone.signal, async (tx) => {
         keepTransaction(request, tx)
         payload = await answerOf(reply, () => handler.call(this, request, reply))
         return { status: reply.statusCode }

@@ -49,7 +49,9 @@ describe('the death of a replica', () => {
     const reading = Promise.all(
       Array.from({ length: 8 }, () => readOnce(db, 'select pg_sleep(0.5), count(*)::int as notes from notes')),
     )
-    await expect.poll(() => terminate(`wait_event = 'PgSleep'`)).toBeGreaterThanOrEqual(4)
+    const asleep = `select from pg_stat_activity where usename = 'app' and wait_event = 'PgSleep'`
+    await expect.poll(async () => (await askOnce(dying.adminUrl(), asleep)).length).toBe(4)
+    expect(await terminate(`wait_event = 'PgSleep'`)).toBe(4)
     const ends = await reading
     expect(errorsOf(ends)).toEqual([])
     expect(ends.filter(({ route }) => (route?.attempts ?? 0) > 1).length).toBeGreaterThanOrEqual(4)
