@@ -32,6 +32,15 @@ export async function theHandles(): Promise<void> {
   const reading: TenantReadHandle<NotesDatabase> = db.current({ readOnly: true })
   // @ts-expect-error it reads only
   reading.insertInto('notes')
+  const replica: TenantReadHandle<NotesDatabase> = db.tenant(id, { route: 'replica' })
+  // @ts-expect-error a replica takes no writes
+  replica.insertInto('notes')
+  // @ts-expect-error nor in a transaction
+  await db.withTenant(id, (tx) => tx.insertInto('notes').values({ body: 'x' }).execute(), {
+    route: 'replica',
+  })
+  const primary: TenantHandle<NotesDatabase> = db.tenant(id, { route: 'primary' })
+  await primary.deleteFrom('notes').execute()
   const shared: TenantReader<NotesDatabase> = db.shared()
   await shared.selectFrom('notes').select('body').execute()
   // @ts-expect-error it reads only

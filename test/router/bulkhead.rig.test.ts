@@ -67,7 +67,10 @@ describe('with all replicas dead', () => {
     return { refusals, served }
   }
 
-  it('reads of ten times the bulkhead leave writes as quick as they are', { timeout: 60_000, retry: 2 }, async () => {
+  it('reads of ten times the bulkhead leave writes as quick as they are', {
+    timeout: 60_000,
+    retry: 2,
+  }, async () => {
     await expect
       .poll(() => router.snapshot().replicas.map(({ state }) => state), { timeout: 10_000 })
       .toEqual(['ejected', 'ejected'])

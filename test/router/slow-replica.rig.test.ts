@@ -65,7 +65,9 @@ describe('a replica that is twenty times slower than the other', () => {
     const turns = await load('round-robin', false)
     const tell = ({ p50, p99, reads, shares }: typeof least) =>
       `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms of ${reads} reads (${shares.join(', ')})`
-    console.log(`both healthy: ${tell(healthy)}\nleast-outstanding: ${tell(least)}\nround-robin: ${tell(turns)}`)
+    console.log(
+      `both healthy: ${tell(healthy)}\nleast-outstanding: ${tell(least)}\nround-robin: ${tell(turns)}`,
+    )
     expect(least.p99).toBeLessThan(2 * healthy.p99)
   })
 })

@@ -78,7 +78,9 @@ describe('a scope', () => {
     const scopes = new Scopes()
     scopes.run(scopeOf({ settings: ['user-7'], method: 'GET', httpRoute: '/notes' }), () => {
       scopes.run(scopeOf({ method: 'POST' }), () => {
-        expect(scopes.current()).toEqual(scopeOf({ settings: ['user-7'], method: 'POST', httpRoute: '/notes' }))
+        expect(scopes.current()).toEqual(
+          scopeOf({ settings: ['user-7'], method: 'POST', httpRoute: '/notes' }),
+        )
       })
       expect(scopes.current().method).toBe('GET')
     })

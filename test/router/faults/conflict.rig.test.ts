@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Leasehold } from '../../../src/index.ts'
 import type { Router } from '../../../src/router/index.ts'
-import { withAdminSession } from '../../../src/testing/rig/admin-session.ts'
+import { askOnce, withAdminSession } from '../../../src/testing/rig/admin-session.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
 import { fill, TENANT_A } from '../../support/notes.ts'
 import { openFleet, startNotesRig } from '../support/fleet.ts'
@@ -44,7 +44,9 @@ describe('a read that is in the way of replay', () => {
 
   it('once is served by the same replica, which has replayed by then', async () => {
     const reading = readOnce(db, SLOW_READ)
-    await sleep(100)
+    const asleep = `select from pg_stat_activity where wait_event = 'PgSleep'`
+    const readers = () => Promise.all(rig.standbys.map((node) => askOnce(node.adminUrl(), asleep)))
+    await expect.poll(async () => (await readers()).flat().length).toBe(1)
     let rounds = 0
     await makeConflicts(() => ++rounds > 1)
     const { error, rows, route } = await reading

@@ -22,22 +22,36 @@ export function dropForeignKey(change: ForeignKeyChange, withPartitions: WithPar
   )
 }
 
-/** The foreign key with the tenant; none where it is there. */
-export function addForeignKey({ table, twin, name, ...change }: ForeignKeyChange): readonly string[] {
-  const ident = nameIdent(name)
-  if (twin?.valid) return []
-  if (twin) return [`alter table ${table.ident} validate constraint ${ident};`]
-  const definition = foreignKeyDefinition({ table, twin, name, ...change })
-  return [
-    guarded(
-      `not ${constraintExists(table, name)}`,
-      `alter table ${table.ident} add constraint ${ident}\n      ${definition};`,
-    ),
-  ]
+/** The foreign key with the tenant in place of the one without, in a single statement: neither goes without the other. */
+export function moveForeignKey(change: ForeignKeyChange): string {
+  const { table, twin } = change
+  const added = twin?.valid ? '' : `,\n      ${twin ? validateTwin(change) : addition(change)}`
+  return `alter table ${table.ident} drop constraint ${change.old.ident}${added};`
+}
+
+/** The first half of the same, where the key that is referred to has to change in between. */
+export function dropOld({ table, old }: ForeignKeyChange): string {
+  return `alter table ${table.ident} drop constraint ${old.ident};`
+}
+
+/** The second half. */
+export function addNew(change: ForeignKeyChange): string {
+  return `alter table ${change.table.ident} ${addition(change)};`
 }
 
 /** The one in place of the other, where the key that they refer to stays. */
 export function replaceForeignKey(change: ForeignKeyChange, withPartitions: WithPartitions): PolicyStatement {
-  const drop = dropForeignKey(change, withPartitions)
-  return policyStatement(drop, ...drop.parts, ...addForeignKey(change))
+  const { table, old } = change
+  return policyStatement(
+    dropForeignKey(change, withPartitions),
+    guarded(constraintExists(table, old.name), moveForeignKey(change)),
+  )
+}
+
+function addition(change: ForeignKeyChange): string {
+  return `add constraint ${nameIdent(change.name)} ${foreignKeyDefinition(change)}`
+}
+
+function validateTwin({ name }: ForeignKeyChange): string {
+  return `validate constraint ${nameIdent(name)}`
 }

@@ -1,3 +1,4 @@
+import { quoteText } from '../../sql/quote.ts'
 import { constraintExists } from '../constraint-exists.ts'
 import type { TableDescription } from '../describe/schema-description.ts'
 import type { ForeignKeyChange } from '../foreign-key-changes.ts'
@@ -6,11 +7,12 @@ import { constraintDefinition, findTwin, type KeyChange } from '../key-changes.t
 import { lockTables } from '../lock-tables.ts'
 import { nameIdent } from '../name-ident.ts'
 import { type PolicyStatement, policyStatement } from '../policy-statement.ts'
-import { addForeignKey, dropForeignKey, type WithPartitions } from './foreign-keys.ts'
+import { addNew, dropOld, moveForeignKey, type WithPartitions } from './foreign-keys.ts'
 
 /**
- * A key that holds inside a tenant, in place of one that holds across tenants. What refers to the old one has to go before it,
- * and comes again with the tenant.
+ * A key that holds inside a tenant, in place of one that holds across tenants. What refers to the old one refers to the new one
+ * before the old one goes, in one statement each: the old key cannot be dropped while something refers to it, so that a foreign
+ * key that was forgotten stops the migration.
  *
  * @param referring foreign keys to the old one
  */
@@ -31,10 +33,11 @@ export function scopedKey(
   ]
   return policyStatement(
     { object: table.object, purpose: purposes.join(' '), locks: lockTables('ACCESS EXCLUSIVE', ...tables) },
-    ...referring.flatMap((foreign) => dropForeignKey(foreign, withPartitions).parts),
-    ...leftovers(change, withPartitions(table).slice(1)),
-    ...(old.kind === 'index' ? replaceIndex(change) : [replaceConstraint(change)]),
-    ...referring.flatMap(addForeignKey),
+    guarded(
+      oldKeyExists(change),
+      ...leftovers(change, withPartitions(table).slice(1)),
+      ...(old.kind === 'index' ? replaceIndex(change, referring) : replaceConstraint(change, referring)),
+    ),
   )
 }
 
@@ -53,38 +56,53 @@ function leftovers(change: KeyChange, partitions: readonly TableDescription[]): 
 
 /** The change of a constraint for one over an index that is there, without reading the table. */
 export function swapConstraint(change: KeyChange): string {
-  const { old, index, constraint } = change
-  return guardedSwap(
-    change,
-    `,\n      add constraint ${nameIdent(constraint)} ${old.kind} using index ${nameIdent(index)}${old.timing}`,
-  )
+  return guarded(oldKeyExists(change), ...swap(change, overIndex(change)))
 }
 
-function replaceConstraint(change: KeyChange): string {
-  const { table, old, constraint, twin } = change
+function replaceConstraint(change: KeyChange, referring: readonly ForeignKeyChange[]): readonly string[] {
+  const { table, old, constraint, body, twin } = change
+  const moved = referring.map(moveForeignKey)
   const isReady = twin?.valid === true
+  if (isReady && old.kind === 'unique' && (twin.kind === 'unique' || table.partitioned)) {
+    return [...moved, ...swap(change)]
+  }
+  const added = `add constraint ${nameIdent(constraint)} ${constraintDefinition(change)}`
   // ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables.
-  if (isReady && twin.kind === 'index' && !table.partitioned) return swapConstraint(change)
-  if (isReady && old.kind === 'unique') return guardedSwap(change, '')
-  return guardedSwap(
-    change,
-    `,\n      add constraint ${nameIdent(constraint)} ${constraintDefinition(change)}`,
-  )
+  const canTakeIndex = body !== null && !table.partitioned
+  if (canTakeIndex && (isReady || referring.length > 0)) {
+    return [...(isReady ? [] : [createIndex(change)]), ...moved, ...swap(change, overIndex(change))]
+  }
+  if (referring.length === 0) return swap(change, added)
+  if (old.kind === 'unique') return [`alter table ${table.ident} ${added};`, ...moved, ...swap(change)]
+  // There can be but one primary key, and nothing else for the foreign keys to refer to in between.
+  return [...referring.map(dropOld), ...swap(change, added), ...referring.map(addNew)]
 }
 
-function guardedSwap(change: KeyChange, addition: string): string {
+function overIndex({ old, index, constraint }: KeyChange): string {
+  return `add constraint ${nameIdent(constraint)} ${old.kind} using index ${nameIdent(index)}${old.timing}`
+}
+
+function swap(change: KeyChange, addition?: string): readonly string[] {
   const { table, old, constraint } = change
-  const swap = `alter table ${table.ident} drop constraint ${old.ident}${addition};`
-  return guarded(oldConstraintExists(change), swap, ...keepIdentity(change, constraint))
+  const added = addition === undefined ? '' : `,\n      ${addition}`
+  return [
+    `alter table ${table.ident} drop constraint ${old.ident}${added};`,
+    ...keepIdentity(change, constraint),
+  ]
 }
 
-function replaceIndex(change: KeyChange): readonly string[] {
-  const { table, old, index, body } = change
+function replaceIndex(change: KeyChange, referring: readonly ForeignKeyChange[]): readonly string[] {
+  const { table, old, index, twin } = change
   return [
-    `create unique index if not exists ${nameIdent(index)} on ${table.ident} using ${old.method} (${body};`,
+    ...(twin?.valid ? [] : [createIndex(change)]),
+    ...referring.map(moveForeignKey),
     ...keepIdentity(change, index),
-    `drop index if exists ${table.schemaIdent}.${old.ident};`,
+    `drop index ${table.schemaIdent}.${old.ident};`,
   ]
+}
+
+function createIndex({ table, old, index, body }: KeyChange): string {
+  return `create unique index ${nameIdent(index)} on ${table.ident} using ${old.method} (${body};`
 }
 
 /** Logical replication names rows by the new key where it did by the old one. */
@@ -95,6 +113,9 @@ export function keepIdentity({ table, old }: KeyChange, index: string): readonly
 }
 
 /** A primary key keeps its name, so that the old one is told by its columns. */
-function oldConstraintExists({ table, old }: KeyChange): string {
+function oldKeyExists({ table, old }: KeyChange): string {
+  if (old.kind === 'index') {
+    return `pg_catalog.to_regclass(${quoteText(`${table.schemaIdent}.${old.ident}`)}) is not null`
+  }
   return constraintExists(table, old.name, old.kind === 'primary key' ? old.definition : null)
 }

@@ -1,6 +1,8 @@
+import { quoteText } from '../../sql/quote.ts'
 import type { TenantTable } from '../choose-tables.ts'
 import { fitName } from '../derived-name.ts'
 import type { PolicyDescription, TableDescription } from '../describe/schema-description.ts'
+import { guarded } from '../guarded.ts'
 import { lockTables } from '../lock-tables.ts'
 import { nameIdent } from '../name-ident.ts'
 import type { PolicyOptions } from '../policy-options.ts'
@@ -81,10 +83,22 @@ function createPolicy(
 ): PolicyStatement {
   const kind = permissive ? '' : 'as restrictive '
   const ident = nameIdent(name)
+  const create = `create policy ${ident} on ${table.ident} ${kind}to ${role}\n  using (${using.sql});`
+  const isOther = table.policies.some((policy) => policy.name === name)
   return policyStatement(
     { object: table.object, purpose, locks: lockTables('ACCESS EXCLUSIVE', table) },
-    `drop policy if exists ${ident} on ${table.ident};`,
-    `create policy ${ident} on ${table.ident} ${kind}to ${role}\n  using (${using.sql});`,
+    ...(isOther
+      ? [`drop policy if exists ${ident} on ${table.ident};`, create]
+      : [guarded(`not ${policyExists(table, name, using)}`, create)]),
+  )
+}
+
+/** One of the name that says something else is no such policy, so that it is not taken for the one that is wanted. */
+function policyExists(table: TableDescription, name: string, using: StoredExpression): string {
+  return (
+    'exists (select from pg_catalog.pg_policy\n' +
+    `    where polrelid = ${quoteText(table.ident)}::pg_catalog.regclass and polname = ${quoteText(name)}\n` +
+    `    and pg_catalog.pg_get_expr(polqual, polrelid) = ${quoteText(using.printed)})`
   )
 }
 
