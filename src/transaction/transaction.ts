@@ -1,8 +1,9 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import { TransactionAbortedError } from '../errors/outcome.ts'
+import { isServerError } from '../errors/server-error.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { IN_TRANSACTION } from '../wire/expected-state.ts'
-import { outcomeOfRead, outcomeOfWrite, unreplicated } from '../wire/failure.ts'
+import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
 import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { PositionWatch } from '../wire/position-watch.ts'
@@ -154,18 +155,12 @@ export class Transaction {
     }
     const connection = this.#connection
     if (!connection) return
-    const asks = this.#watch?.closed !== undefined && connection.mayReadPosition
+    const asksPosition = this.#watch?.closed !== undefined && connection.mayReadPosition
     try {
-      const answer = await sendCommit(connection, asks, this.deadline)
-      if (answer.error) {
-        this.#failure ??= answer.error
-        throw answer.error
-      }
-      // PostgreSQL answers COMMIT of a failed transaction with the tag ROLLBACK and no error.
-      if (answer.command !== 'COMMIT') throw aborted(this.#failure)
-      if (answer.unreplicated) throw unreplicated()
-      this.#watch?.closed?.(answer.position)
+      const position = await sendCommit(connection, { asksPosition, failure: this.#failure }, this.deadline)
+      this.#watch?.closed?.(position)
     } catch (failure) {
+      if (isServerError(failure)) this.#failure ??= failure
       throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())
     } finally {
       connection.release()

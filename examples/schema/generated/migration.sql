@@ -65,20 +65,16 @@ end $$;
 -- public.patient_profiles: patient_profiles_pkey holds inside tenant_id: across tenants, it tells one what
 -- another has, and ON CONFLICT reaches it. Foreign keys are checked without policies: those to it accept, and
 -- act on, rows of their own tenant only.
-alter table public.patients drop constraint if exists patients_profile_id_fkey;
 do $$ begin
   if exists (select from pg_catalog.pg_constraint
     where conrelid = 'public.patient_profiles'::pg_catalog.regclass and conname = 'patient_profiles_pkey'
     and pg_catalog.pg_get_constraintdef(oid) = 'PRIMARY KEY (id)') then
-    alter table public.patient_profiles drop constraint patient_profiles_pkey,
-      add constraint patient_profiles_pkey primary key (tenant_id, id);
-  end if;
-end $$;
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_tenant_id_profile_id_fkey') then
-    alter table public.patients add constraint patients_tenant_id_profile_id_fkey
+    create unique index patient_profiles_tenant_id_pkey on public.patient_profiles using btree (tenant_id, id);
+    alter table public.patients drop constraint patients_profile_id_fkey,
+      add constraint patients_tenant_id_profile_id_fkey
       foreign key (tenant_id, profile_id) references public.patient_profiles (tenant_id, id);
+    alter table public.patient_profiles drop constraint patient_profiles_pkey,
+      add constraint patient_profiles_pkey primary key using index patient_profiles_tenant_id_pkey;
   end if;
 end $$;
 
@@ -95,28 +91,19 @@ end $$;
 -- public.patients: patients_pkey holds inside tenant_id: across tenants, it tells one what another has, and
 -- ON CONFLICT reaches it. Foreign keys are checked without policies: those to it accept, and act on, rows of
 -- their own tenant only.
-alter table public.appointments drop constraint if exists appointments_patient_id_fkey;
-alter table public.clinical_records drop constraint if exists clinical_records_patient_id_fkey;
 do $$ begin
   if exists (select from pg_catalog.pg_constraint
     where conrelid = 'public.patients'::pg_catalog.regclass and conname = 'patients_pkey'
     and pg_catalog.pg_get_constraintdef(oid) = 'PRIMARY KEY (id)') then
+    create unique index patients_tenant_id_pkey on public.patients using btree (tenant_id, id);
+    alter table public.appointments drop constraint appointments_patient_id_fkey,
+      add constraint appointments_tenant_id_patient_id_fkey
+      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
+    alter table public.clinical_records drop constraint clinical_records_patient_id_fkey,
+      add constraint clinical_records_tenant_id_patient_id_fkey
+      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
     alter table public.patients drop constraint patients_pkey,
-      add constraint patients_pkey primary key (tenant_id, id);
-  end if;
-end $$;
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.appointments'::pg_catalog.regclass and conname = 'appointments_tenant_id_patient_id_fkey') then
-    alter table public.appointments add constraint appointments_tenant_id_patient_id_fkey
-      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
-  end if;
-end $$;
-do $$ begin
-  if not exists (select from pg_catalog.pg_constraint
-    where conrelid = 'public.clinical_records'::pg_catalog.regclass and conname = 'clinical_records_tenant_id_patient_id_fkey') then
-    alter table public.clinical_records add constraint clinical_records_tenant_id_patient_id_fkey
-      foreign key (tenant_id, patient_id) references public.patients (tenant_id, id);
+      add constraint patients_pkey primary key using index patients_tenant_id_pkey;
   end if;
 end $$;
 
@@ -132,14 +119,24 @@ end $$;
 
 -- public.appointments: The application sees and writes the rows of the tenant it works for; without one,
 -- none.
-drop policy if exists tenant on public.appointments;
-create policy tenant on public.appointments to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.appointments'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.appointments to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.appointments: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.appointments;
-create policy tenant_floor on public.appointments as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.appointments'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.appointments as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.appointments: The policies hold.
 alter table public.appointments enable row level security;
@@ -152,14 +149,24 @@ alter table public.appointments force row level security;
 revoke references, trigger, truncate on public.appointments from app;
 
 -- public.audit_log: The application sees and writes the rows of the tenant it works for; without one, none.
-drop policy if exists tenant on public.audit_log;
-create policy tenant on public.audit_log to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.audit_log'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.audit_log to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.audit_log: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.audit_log;
-create policy tenant_floor on public.audit_log as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.audit_log'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.audit_log as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.audit_log: The policies hold.
 alter table public.audit_log enable row level security;
@@ -253,14 +260,24 @@ alter table audit_log_months.audit_log_2026_12 force row level security;
 
 -- public.clinical_records: The application sees and writes the rows of the tenant it works for; without one,
 -- none.
-drop policy if exists tenant on public.clinical_records;
-create policy tenant on public.clinical_records to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.clinical_records'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.clinical_records to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.clinical_records: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.clinical_records;
-create policy tenant_floor on public.clinical_records as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.clinical_records'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.clinical_records as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.clinical_records: The policies hold.
 alter table public.clinical_records enable row level security;
@@ -270,14 +287,24 @@ alter table public.clinical_records force row level security;
 
 -- public.organizations: The application sees and writes the rows of the tenant it works for; without one,
 -- none.
-drop policy if exists tenant on public.organizations;
-create policy tenant on public.organizations to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.organizations'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.organizations to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.organizations: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.organizations;
-create policy tenant_floor on public.organizations as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.organizations'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.organizations as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.organizations: The policies hold.
 alter table public.organizations enable row level security;
@@ -287,14 +314,24 @@ alter table public.organizations force row level security;
 
 -- public.patient_profiles: The application sees and writes the rows of the tenant it works for; without one,
 -- none.
-drop policy if exists tenant on public.patient_profiles;
-create policy tenant on public.patient_profiles to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.patient_profiles'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.patient_profiles to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.patient_profiles: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.patient_profiles;
-create policy tenant_floor on public.patient_profiles as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.patient_profiles'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.patient_profiles as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.patient_profiles: The policies hold.
 alter table public.patient_profiles enable row level security;
@@ -303,14 +340,24 @@ alter table public.patient_profiles enable row level security;
 alter table public.patient_profiles force row level security;
 
 -- public.patients: The application sees and writes the rows of the tenant it works for; without one, none.
-drop policy if exists tenant on public.patients;
-create policy tenant on public.patients to app
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.patients'::pg_catalog.regclass and polname = 'tenant'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant on public.patients to app
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.patients: No other policy, and no role that is ever granted the table, gets past the tenant.
-drop policy if exists tenant_floor on public.patients;
-create policy tenant_floor on public.patients as restrictive to public
+do $$ begin
+  if not exists (select from pg_catalog.pg_policy
+    where polrelid = 'public.patients'::pg_catalog.regclass and polname = 'tenant_floor'
+    and pg_catalog.pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))') then
+    create policy tenant_floor on public.patients as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+  end if;
+end $$;
 
 -- public.patients: The policies hold.
 alter table public.patients enable row level security;

@@ -24,19 +24,17 @@ export function dropForeignKey(change: ForeignKeyChange, withPartitions: WithPar
 
 /** The foreign key with the tenant in place of the one without, in a single statement: neither goes without the other. */
 export function moveForeignKey(change: ForeignKeyChange): string {
-  const { table, twin } = change
-  const added = twin?.valid ? '' : `,\n      ${twin ? validateTwin(change) : addition(change)}`
-  return `alter table ${table.ident} drop constraint ${change.old.ident}${added};`
+  return alterTable(change, `drop constraint ${change.old.ident}`, ...addition(change))
 }
 
 /** The first half of the same, where the key that is referred to has to change in between. */
-export function dropOld({ table, old }: ForeignKeyChange): string {
-  return `alter table ${table.ident} drop constraint ${old.ident};`
+export function dropOld(change: ForeignKeyChange): string {
+  return alterTable(change, `drop constraint ${change.old.ident}`)
 }
 
-/** The second half. */
-export function addNew(change: ForeignKeyChange): string {
-  return `alter table ${change.table.ident} ${addition(change)};`
+/** The second half; none where the new one is there. */
+export function addNew(change: ForeignKeyChange): readonly string[] {
+  return addition(change).map((added) => alterTable(change, added))
 }
 
 /** The one in place of the other, where the key that they refer to stays. */
@@ -48,10 +46,15 @@ export function replaceForeignKey(change: ForeignKeyChange, withPartitions: With
   )
 }
 
-function addition(change: ForeignKeyChange): string {
-  return `add constraint ${nameIdent(change.name)} ${foreignKeyDefinition(change)}`
+function addition(change: ForeignKeyChange): readonly string[] {
+  const { name, twin } = change
+  if (twin?.valid) return []
+  const ident = nameIdent(name)
+  return [
+    twin ? `validate constraint ${ident}` : `add constraint ${ident}\n      ${foreignKeyDefinition(change)}`,
+  ]
 }
 
-function validateTwin({ name }: ForeignKeyChange): string {
-  return `validate constraint ${nameIdent(name)}`
+function alterTable({ table }: ForeignKeyChange, ...actions: readonly string[]): string {
+  return `alter table ${table.ident} ${actions.join(',\n      ')};`
 }

@@ -63,7 +63,7 @@ function replaceConstraint(change: KeyChange, referring: readonly ForeignKeyChan
   const { table, old, constraint, body, twin } = change
   const moved = referring.map(moveForeignKey)
   const isReady = twin?.valid === true
-  if (isReady && old.kind === 'unique' && (twin.kind === 'unique' || table.partitioned)) {
+  if (isReady && old.kind === 'unique' && (twin.kind !== 'index' || table.partitioned)) {
     return [...moved, ...swap(change)]
   }
   const added = `add constraint ${nameIdent(constraint)} ${constraintDefinition(change)}`
@@ -75,7 +75,7 @@ function replaceConstraint(change: KeyChange, referring: readonly ForeignKeyChan
   if (referring.length === 0) return swap(change, added)
   if (old.kind === 'unique') return [`alter table ${table.ident} ${added};`, ...moved, ...swap(change)]
   // There can be but one primary key, and nothing else for the foreign keys to refer to in between.
-  return [...referring.map(dropOld), ...swap(change, added), ...referring.map(addNew)]
+  return [...referring.map(dropOld), ...swap(change, added), ...referring.flatMap(addNew)]
 }
 
 function overIndex({ old, index, constraint }: KeyChange): string {
