@@ -27,7 +27,8 @@ export interface OpenSource {
 interface SourceRules {
   readonly verify: VerifyPool | undefined
   readonly admission?: AdmissionRules
-  readonly acquireTimeoutMs?: number
+  /** See {@link PoolGate}. */
+  readonly maxQueueMs?: number
   /** What the context statement reports besides. */
   readonly reports?: readonly string[]
 }
@@ -75,19 +76,14 @@ function bulkheadTarget({ primary }: ResolvedOptions, router: Router): PoolTarge
 function openSource(
   target: PoolTarget,
   options: ResolvedOptions,
-  {
-    verify,
-    admission = options.admission,
-    acquireTimeoutMs = options.acquireTimeoutMs,
-    reports,
-  }: SourceRules,
+  { verify, admission = options.admission, maxQueueMs, reports }: SourceRules,
 ): OpenSource {
-  const { prepare, settings, tenantSetting } = options
-  const given = 'pool' in target ? target.pool : createPool(target.config, options.acquireTimeoutMs)
+  const { acquireTimeoutMs, prepare, settings, tenantSetting } = options
+  const given = 'pool' in target ? target.pool : createPool(target.config, acquireTimeoutMs)
   const pool: PgPool = verify ? new VerifiedPool(given, (client) => verify(given, client)) : given
   const source = Object.freeze({
     pool,
-    admission: new PoolGate(pool, admission),
+    admission: new PoolGate(pool, admission, maxQueueMs),
     context: createContextStatements(tenantSetting, settings, reports),
     defaultSettings: orderSettingValues(settings, undefined),
     acquireTimeoutMs,

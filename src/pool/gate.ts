@@ -30,10 +30,13 @@ export class PoolGate {
   /** Once closed: whether a request belongs to work that is still to be finished. */
   #mayFinish: (() => boolean) | undefined
 
-  /** @throws {ConfigError} when the pool does not say how many connections it may have */
-  constructor(pool: PgPool, rules?: AdmissionRules) {
+  /**
+   * @param maxQueueMs how long a caller waits for its turn, at most, whatever it is given in all
+   * @throws {ConfigError} when the pool does not say how many connections it may have
+   */
+  constructor(pool: PgPool, rules?: AdmissionRules, maxQueueMs = Number.POSITIVE_INFINITY) {
     const admission = new Admission(capacityOf(pool), rules)
-    this.#desk = { pool, admission, tally: new AcquireTally(), requests: new InFlight() }
+    this.#desk = { pool, admission, tally: new AcquireTally(), requests: new InFlight(), maxQueueMs }
   }
 
   /**

@@ -17,6 +17,8 @@ export interface LeaseDesk {
   readonly tally: AcquireTally
   /** Requests that wait, or whose lease has not ended. */
   readonly requests: InFlight<LeaseRequest>
+  /** Milliseconds that a caller waits for a place, at most; waiting for the pool to connect is not counted. */
+  readonly maxQueueMs: number
 }
 
 /**
@@ -26,15 +28,18 @@ export interface LeaseDesk {
 export class LeaseRequest extends Waiter implements LeaseHolder {
   readonly #desk: LeaseDesk
   readonly #startedAtMs: number
+  readonly #timeoutMs: number
   readonly #settlers = Promise.withResolvers<Lease>()
   #timer: NodeJS.Timeout | undefined
+  #admitted = false
   #settled = false
   #lease: Lease | undefined
 
   constructor(desk: LeaseDesk, tenant: ContextTenant, timeoutMs: number) {
     const nowMs = performance.now()
-    super(tenant, nowMs + timeoutMs)
+    super(tenant, nowMs + Math.min(timeoutMs, desk.maxQueueMs))
     this.#desk = desk
+    this.#timeoutMs = timeoutMs
     this.#startedAtMs = nowMs
   }
 
@@ -43,7 +48,7 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
     this.#desk.requests.add(this)
     try {
       this.#desk.admission.enter(this, this.#startedAtMs)
-      this.#timer = setTimeout(timeOut, this.deadlineMs - this.#startedAtMs, this)
+      if (!this.#admitted) this.#limit(this.deadlineMs)
     } catch (error) {
       this.#fail(error instanceof QueueFullError ? 'refused' : 'failed', error)
     }
@@ -82,6 +87,8 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
   }
 
   override onAdmitted(): void {
+    this.#admitted = true
+    this.#limit(this.#startedAtMs + this.#timeoutMs)
     this.#connect().catch((cause: unknown) => {
       this.#giveUpPlace()
       if (!this.#settled) this.#fail('failed', asConnectError(cause))
@@ -92,6 +99,11 @@ export class LeaseRequest extends Waiter implements LeaseHolder {
     if (discarded) this.#desk.tally.countDiscard()
     this.#desk.requests.delete(this)
     this.#giveUpPlace()
+  }
+
+  #limit(atMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(timeOut, Math.max(0, atMs - performance.now()), this)
   }
 
   async #connect(): Promise<void> {

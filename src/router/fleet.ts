@@ -19,6 +19,9 @@ import { RouteCounts } from './route-counts.ts'
 import { Bulkhead } from './shed/bulkhead.ts'
 import type { Demand } from './token/demand.ts'
 
+/** How many times as long as its limit a probe may wait in a pooler: longer than anybody should there (`query_wait_timeout`). */
+const QUEUE_PROBES = 20
+
 /** What is asked of a choice. */
 export interface Choice {
   /** Those that were tried. */
@@ -55,12 +58,18 @@ export class Fleet {
   readonly #loop = new LoopWatch()
 
   constructor(rules: RouterRules, { primary, bulkhead, replicas }: FleetParts) {
-    const prober = (pool: PgPool) => new Prober(pool, rules.timeoutMs)
+    const prober = (pool: PgPool, queueMs = 0) => new Prober(pool, rules.timeoutMs, queueMs)
     this.rules = rules
     this.primary = primary.source
     this.bulkhead = new Bulkhead(bulkhead, rules)
     this.replicas = replicas.map(
-      (replica) => new Replica(replica, replica.source, prober(replica.pool), rules.health),
+      (replica) =>
+        new Replica(
+          replica,
+          replica.source,
+          prober(replica.pool, QUEUE_PROBES * rules.timeoutMs),
+          rules.health,
+        ),
     )
     this.#ring = new LagRing()
     this.#probing = new Probing(prober(primary.pool), this.replicas, this.#ring, rules.intervalMs, () =>
@@ -127,8 +136,8 @@ export class Fleet {
     return reader.demand(this.#probing.primaryPosition)
   }
 
-  watchPrimary(reader: Reader, wrote: boolean): PositionWatch {
-    return { closed: (at) => reader.sawPrimary(at, wrote) }
+  watchPrimary(reader: Reader, wrote: boolean, demand?: Demand): PositionWatch {
+    return { closed: (at) => reader.sawPrimary(at, wrote, demand) }
   }
 
   /** Starts to take the time of a read; what comes back gives it, in milliseconds, and whether the process stood still in it. */

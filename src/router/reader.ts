@@ -83,10 +83,13 @@ export class Reader {
    *
    * @param at nothing where that was not answered: then only the primary will do, for as long as a token is good
    * @param wrote whether it is for the store too: what was only read is kept by who carries the token
+   * @param demand what was known before that had to be seen
    */
-  sawPrimary(at: ServerPosition | undefined, wrote: boolean): void {
+  sawPrimary(at: ServerPosition | undefined, wrote: boolean, demand?: Demand): void {
     const isHealing = this.#stored?.kind === 'refused'
-    const token = this.#rise(positionOf(at))
+    const position = positionOf(at)
+    if (position && demand && isBeyond(demand, position)) this.#isVoid = true
+    const token = this.#rise(position)
     if (wrote || isHealing) this.#saving = this.#rules.store?.raise(token, Date.now())
   }
 
@@ -120,6 +123,13 @@ export class Reader {
     if (this.#onToken && this.#rules.keys) this.#onToken(issueToken(this.#rules.keys, token))
     return token
   }
+}
+
+/** Whether the primary has not been where it should have been before: it never will have been, and nobody can get there. */
+function isBeyond(demand: Demand, { systemId, timeline, lsn }: WalPosition): boolean {
+  if (demand.kind !== 'position') return false
+  const { position } = demand
+  return position.systemId === systemId && position.timeline === timeline && position.lsn > lsn
 }
 
 function positionOf(at: ServerPosition | undefined): WalPosition | undefined {

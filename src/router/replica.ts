@@ -6,7 +6,9 @@ import type { HealthSignal } from './health/health-signal.ts'
 import { mayProbe, mayServe, type ReplicaHealth, unknownHealth } from './health/replica-health.ts'
 import { nextHealth } from './health/replica-state.ts'
 import type { ProbeReport } from './probe/probe-report.ts'
-import type { Prober } from './probe/prober.ts'
+import { ProbeQueuedError, type Prober } from './probe/prober.ts'
+import { isOutdated } from './retry/pooler-error.ts'
+import { classifyReadError } from './retry/read-error.ts'
 
 /** How a replica is named, and what share of the reads it is to have. */
 export interface ReplicaName {
@@ -99,8 +101,14 @@ export class Replica implements Candidate {
     this.signal(signal)
   }
 
+  /**
+   * A probe was not answered. Where there was no room for it, that is no fault of the replica's; and at the end of an ejection
+   * what a pooler remembers is no reason for another one.
+   */
   noteProbeFailure(error: unknown, nowMs: number): void {
     this.#probeError = error
+    if (error instanceof ProbeQueuedError || classifyReadError(error) === 'busy') return
+    if (this.#health.state === 'ejected' && isOutdated(error)) return
     this.signal({ kind: 'probe-failed', atMs: nowMs })
   }
 

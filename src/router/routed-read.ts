@@ -7,6 +7,7 @@ import type { StandbyPosition } from '../wire/server-position.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import { CatchUp } from './catch-up.ts'
 import type { Fleet } from './fleet.ts'
+import { withoutRoom } from './no-room.ts'
 import { BehindSignal, PromotedSignal } from './not-served.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { Replica } from './replica.ts'
@@ -149,11 +150,15 @@ export class RoutedRead implements ReadRoute {
     const failure = classifyReadError(error)
     if (failure === 'unreachable' || failure === 'lost' || isSilence(error)) this.#fleet.noteFailed(replica)
     const step = this.#ladder.next(failure)
-    if (step === 'give-up' || !this.#fleet.mayRetry()) throw error
+    const isBusy = failure === 'busy'
+    const last = () => (isBusy ? withoutRoom(error, replica, this.#fleet.rules.retryAfterMs) : error)
+    // What reached no server is no load that a retry would double.
+    const isFree = failure === 'unreachable'
+    if (step === 'give-up' || !(isFree || this.#fleet.mayRetry())) throw last()
     if (step === 'same') return replica
     this.#spent.add(replica)
     const other = step === 'other' ? this.#choose() : undefined
-    if (!other && failure === 'busy') throw error
+    if (!other && isBusy) throw last()
     return other ?? 'primary'
   }
 
@@ -183,7 +188,7 @@ export class RoutedRead implements ReadRoute {
   #sendToPrimary<T>(source: TenantSource, send: Send<T>): Promise<T> {
     this.#attempts += 1
     const { reader } = this.#request
-    const watch = reader ? this.#fleet.watchPrimary(reader, false) : {}
+    const watch = reader ? this.#fleet.watchPrimary(reader, false, this.#demand()) : {}
     return send({ source, watch, mayResend: () => false })
   }
 }

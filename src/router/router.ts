@@ -28,10 +28,10 @@ export class Router {
   }
 
   /** @internal How long reads wait that are shed, and how many: a queue that is short, and shared between tenants. */
-  get bulkheadRules(): { readonly acquireTimeoutMs: number; readonly admission: AdmissionRules } {
+  get bulkheadRules(): { readonly maxQueueMs: number; readonly admission: AdmissionRules } {
     const { maxConcurrent } = this.rules
     const maxQueuePerTenant = Math.max(1, Math.ceil(maxConcurrent / 2))
-    return { acquireTimeoutMs: SHED_WAIT_MS, admission: { maxQueue: 4 * maxConcurrent, maxQueuePerTenant } }
+    return { maxQueueMs: SHED_WAIT_MS, admission: { maxQueue: 4 * maxConcurrent, maxQueuePerTenant } }
   }
 
   /** @internal @throws {ConfigError} by a second database object */

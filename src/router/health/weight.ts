@@ -10,7 +10,8 @@ export function weightOf(
   nowMs: number,
   rules: HealthRules = DEFAULT_HEALTH_RULES,
 ): number {
-  if (health.state !== 'warming') return 1
+  // A time of none is over at once, and no number to divide by.
+  if (health.state !== 'warming' || rules.warmUpMs === 0) return 1
   const done = Math.max(0, Math.min(1, (nowMs - health.sinceMs) / rules.warmUpMs))
   return rules.warmUpFrom + (1 - rules.warmUpFrom) * done
 }

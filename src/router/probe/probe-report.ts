@@ -9,4 +9,6 @@ export interface ProbeReport {
   /** Bytes of a WAL file, and of a page in it. */
   readonly segmentBytes: number
   readonly blockBytes: number
+  /** The process that answered: behind a pooler not the one that the start-up named. */
+  readonly backendPid: number
 }

@@ -14,12 +14,12 @@ export const PROBE: string =
   'else pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8) end, ' +
   'case when r then pg_catalog.pg_last_wal_replay_lsn() else pg_catalog.pg_current_wal_insert_lsn() end, ' +
   'pg_catalog.pg_size_bytes(pg_catalog.current_setting($$wal_segment_size$$)), ' +
-  'pg_catalog.current_setting($$wal_block_size$$) ' +
+  'pg_catalog.current_setting($$wal_block_size$$), pg_catalog.pg_backend_pid() ' +
   'from pg_catalog.pg_is_in_recovery() as r'
 
 /** @throws {Error} a standby that has replayed nothing yet */
 export function readProbe(cells: readonly (string | null)[]): ProbeReport {
-  const [inRecovery, systemId, timeline, lsn, segmentBytes, blockBytes] = cells
+  const [inRecovery, systemId, timeline, lsn, segmentBytes, blockBytes, backendPid] = cells
   if (!systemId || !timeline || !lsn) throw new Error('The server does not say where it stands yet.')
   return {
     inRecovery: inRecovery === 't',
@@ -28,5 +28,6 @@ export function readProbe(cells: readonly (string | null)[]): ProbeReport {
     lsn: parseLsn(lsn),
     segmentBytes: Number(segmentBytes),
     blockBytes: Number(blockBytes),
+    backendPid: Number(backendPid),
   }
 }

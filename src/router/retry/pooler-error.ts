@@ -1,6 +1,9 @@
 import type { ServerError } from '../../errors/server-error.ts'
 import type { ReadErrorClass } from './read-error-class.ts'
 
+/** How it begins to say that logins failed, which it tries again only when somebody asks for a server connection. */
+const FAILED_BEFORE = 'server login has been failing'
+
 /** The beginning of what pgbouncer says, and what that means; the first that fits counts. */
 const PREFIXES: readonly (readonly [string, ReadErrorClass])[] = [
   // Full: of clients, or of those that wait for a server connection. `query_timeout` is met here only by one that waits.
@@ -12,7 +15,7 @@ const PREFIXES: readonly (readonly [string, ReadErrorClass])[] = [
   ['no memory for', 'busy'],
   ['out of memory', 'busy'],
   // No server behind it, or none to be had any more.
-  ['server login has been failing', 'unreachable'],
+  [FAILED_BEFORE, 'unreachable'],
   ['server login failed', 'unreachable'],
   ['client_login_timeout', 'unreachable'],
   ['bouncer config error', 'unreachable'],
@@ -59,6 +62,11 @@ export function classifyPoolerError(error: ServerError): ReadErrorClass | undefi
   const { message } = error
   const refused = find(REFUSED_LOGINS, message.replace(CACHED, ''))
   return refused ?? find(PREFIXES, message) ?? (DISABLED.test(message) ? 'unreachable' : undefined)
+}
+
+/** Whether a pooler says how a server was when it last tried, which may be long ago: whoever asks next hears how it is. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith(FAILED_BEFORE)
 }
 
 function find(

@@ -112,6 +112,21 @@ describe('A table of tenants', () => {
     )
   })
 
+  it('is not taken for one of its name that says something else, where the migration meets one', async () => {
+    await database.admin.query('create table notes (tenant_id uuid, id int primary key)')
+    const statements = await database.generate()
+    await database.admin.query('create policy tenant on notes using (true)')
+    await expect(database.apply(statements)).rejects.toMatchObject({ code: '42710' })
+    await database.apply(await database.generate())
+    await database.apply(statements)
+    const facts = (await schemaFacts(database.admin)).filter((fact) =>
+      fact.startsWith('policy notes tenant '),
+    )
+    expect(facts).toEqual([
+      expect.stringMatching(/true \* app using \(tenant_id = .* check $|t \* app using/),
+    ])
+  })
+
   it('is narrowed by a further setting, on the columns that are named', async () => {
     await generate('create table drafts (tenant_id uuid, user_id bigint, id int primary key)', {
       settings: [{ setting: 'app.user_id', column: 'user_id' }],

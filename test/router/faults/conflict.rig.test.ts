@@ -80,7 +80,9 @@ describe('a read that is in the way of replay', () => {
         if (calls === 1) {
           await tx.query('select from scratch')
           await fill(rig.primary.adminUrl(), 'drop table scratch')
-          await Promise.all(rig.standbys.map(async (node) => node.awaitReplay(await rig.primary.currentLsn())))
+          await Promise.all(
+            rig.standbys.map(async (node) => node.awaitReplay(await rig.primary.currentLsn())),
+          )
         }
         return (await tx.query('select pg_is_in_recovery() as standby')).rows
       },

@@ -47,7 +47,9 @@ describe('the death of a replica', () => {
 
   it('costs no read anything when its sessions end in the middle of reads, which are sent again elsewhere', async () => {
     const reading = Promise.all(
-      Array.from({ length: 8 }, () => readOnce(db, 'select pg_sleep(0.5), count(*)::int as notes from notes')),
+      Array.from({ length: 8 }, () =>
+        readOnce(db, 'select pg_sleep(0.5), count(*)::int as notes from notes'),
+      ),
     )
     const asleep = `select from pg_stat_activity where usename = 'app' and wait_event = 'PgSleep'`
     await expect.poll(async () => (await askOnce(dying.adminUrl(), asleep)).length).toBe(4)
@@ -81,16 +83,22 @@ describe('the death of a replica', () => {
   it.each<[string, (standby: PostgresNode) => Promise<void>]>([
     ['is shut down fast', (standby) => standby.stop()],
     ['is killed', (standby) => standby.kill()],
-  ])('costs no read anything when it %s under load, and a new one finds it again when it is back', async (_how, end) => {
-    const ends = await readDuring(end(dying).then(() => sleep(300)), db)
-    expect(errorsOf(ends)).toEqual([])
-    await awaitStates(router, ['ejected', 'healthy'])
-    await dying.restart()
-    const { db: fresh, router: freshRouter } = openFleet(rig)
-    await readOnce(fresh)
-    await awaitStates(freshRouter, ['healthy', 'healthy'])
-    await fresh.close()
-  })
+  ])(
+    'costs no read anything when it %s under load, and a new one finds it again when it is back',
+    async (_how, end) => {
+      const ends = await readDuring(
+        end(dying).then(() => sleep(300)),
+        db,
+      )
+      expect(errorsOf(ends)).toEqual([])
+      await awaitStates(router, ['ejected', 'healthy'])
+      await dying.restart()
+      const { db: fresh, router: freshRouter } = openFleet(rig)
+      await readOnce(fresh)
+      await awaitStates(freshRouter, ['healthy', 'healthy'])
+      await fresh.close()
+    },
+  )
 
   it('costs each read one more attempt at most when it refuses connections, and after three none, until it is back', async () => {
     await dying.kill()

@@ -86,7 +86,13 @@ describe('row security', () => {
       // The read arrives, and its answer never does.
       for (const proxy of proxies) {
         proxy.disarmCuts()
-        const cut = proxy.cutAt({ direction: 'server', type: 'D', message: 0, when: 'before', since: 'armed' })
+        const cut = proxy.cutAt({
+          direction: 'server',
+          type: 'D',
+          message: 0,
+          when: 'before',
+          since: 'armed',
+        })
         cut.catch(() => {})
       }
       const { rows, route } = await db.tenant(tenant, { route: 'replica' }).query<{ body: string }>(BODIES)
@@ -149,7 +155,10 @@ describe('a replica that is none any more', () => {
     expect(targetsOf(await readTimes(4, other))).toEqual(new Set(['r2']))
     await next.promote()
     const work = other.run({ tenant: TENANT_A, method: 'GET' }, () =>
-      other.current().transaction().execute((tx) => tx.query(`insert into notes (body) values ('x')`)),
+      other
+        .current()
+        .transaction()
+        .execute((tx) => tx.query(`insert into notes (body) values ('x')`)),
     )
     await expect(work).rejects.toBeInstanceOf(WriteInReadError)
     const { rows } = await other.tenant(TENANT_A, { route: 'replica' }).query<{ notes: number }>(COUNT)
@@ -164,10 +173,7 @@ describe('a server of another cluster in the place of a replica', () => {
   let db: Leasehold
 
   beforeAll(async () => {
-    ;[rig, foreign] = await Promise.all([
-      startNotesRig(1),
-      startNotesRig(1, { ownSystemIdentifier: true }),
-    ])
+    ;[rig, foreign] = await Promise.all([startNotesRig(1), startNotesRig(1, { ownSystemIdentifier: true })])
     await fillNotes(rig)
     await fillNotes(foreign)
     await fill(foreign.primary.adminUrl(), ROWS)

@@ -73,27 +73,28 @@ describe('lag', () => {
     return seen
   }
 
-  it.each(
-    FAULTS,
-  )('of a replica that %s: it serves nobody what is older than what they wrote, is left out, and comes back warming', async (_what, inject) => {
-    using watch = watchStates('r1')
-    const heal = await inject(late)
-    try {
-      // Before the first probe that finds it lagging, too.
-      const seen = await writeAndRead(10)
-      expect(seen.filter(({ missing }) => missing !== 0)).toEqual([])
-      expect(seen.filter(({ target }) => target === 'r1')).toEqual([])
-      await awaitStates(router, ['lagging', 'healthy'])
-      const eventual = await readTimes(10, db, COUNT, { consistency: 'eventual' })
-      expect(errorsOf(eventual)).toEqual([])
-      expect(targetsOf(eventual)).toEqual(new Set(['r2']))
-    } finally {
-      await heal()
-    }
-    await awaitStates(router, ['healthy', 'healthy'])
-    expect(watch.changes).toEqual(['healthy > lagging', 'lagging > warming', 'warming > healthy'])
-    expect(targetsOf(await readTimes(4, db))).toEqual(new Set(['r1', 'r2']))
-  })
+  it.each(FAULTS)(
+    'of a replica that %s: it serves nobody what is older than what they wrote, is left out, and comes back warming',
+    async (_what, inject) => {
+      using watch = watchStates('r1')
+      const heal = await inject(late)
+      try {
+        // Before the first probe that finds it lagging, too.
+        const seen = await writeAndRead(10)
+        expect(seen.filter(({ missing }) => missing !== 0)).toEqual([])
+        expect(seen.filter(({ target }) => target === 'r1')).toEqual([])
+        await awaitStates(router, ['lagging', 'healthy'])
+        const eventual = await readTimes(10, db, COUNT, { consistency: 'eventual' })
+        expect(errorsOf(eventual)).toEqual([])
+        expect(targetsOf(eventual)).toEqual(new Set(['r2']))
+      } finally {
+        await heal()
+      }
+      await awaitStates(router, ['healthy', 'healthy'])
+      expect(watch.changes).toEqual(['healthy > lagging', 'lagging > warming', 'warming > healthy'])
+      expect(targetsOf(await readTimes(4, db))).toEqual(new Set(['r1', 'r2']))
+    },
+  )
 
   it('is none where nobody writes, however long ago the last transaction was replayed', async () => {
     await writeAndRead(1)

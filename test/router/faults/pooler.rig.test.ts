@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Leasehold, ReadRefusedError } from '../../../src/index.ts'
 import type { Router } from '../../../src/router/index.ts'
@@ -18,6 +18,7 @@ describe('a pooler in front of each replica', () => {
   let db: Leasehold
   let router: Router
   let poolers: PoolerNode[]
+  const all: PoolerNode[] = []
 
   beforeAll(async () => {
     rig = await startNotesRig()
@@ -30,11 +31,13 @@ describe('a pooler in front of each replica', () => {
   afterEach(() => db.close({ drainMs: 1_000 }))
   afterAll(() => rig.stop())
 
-  function startPoolers(options: Partial<RigPgbouncerOptions>): Promise<PoolerNode[]> {
+  async function startPoolers(options: Partial<RigPgbouncerOptions>): Promise<PoolerNode[]> {
     const settings = { query_wait_timeout: QUEUE_LIMIT_S, ...options.settings }
-    return Promise.all(
+    const made = await Promise.all(
       rig.standbys.map((target) => rig.startPgbouncer({ version: '1.24', target, ...options, settings })),
     )
+    all.push(...made)
+    return made
   }
 
   async function open(through: readonly PoolerNode[] = poolers) {
@@ -64,29 +67,37 @@ describe('a pooler in front of each replica', () => {
   it.each<[string, (pooler: PoolerNode) => unknown]>([
     ['is killed', (pooler) => pooler.kill()],
     ['is told to end when its clients have', (pooler) => process.kill(pooler.pid, 'SIGTERM')],
-  ])('costs no read anything when it %s, and mixes no tenants when it is back', { timeout: 40_000 }, async (_how, end) => {
-    await open()
-    const [pooler] = poolers
-    if (!pooler) throw new Error('There is no pooler.')
-    const others: number[][] = []
-    const both = async () => {
-      await end(pooler)
-      await sleep(300)
-      await pooler.restart()
-      await awaitStates(router, ['healthy', 'healthy'])
-      for (let n = 0; n < 20; n++) {
-        const { rows } = await db.tenant(TENANT_B, { route: 'replica' }).query<{ n: number }>('select count(*)::int as n from notes')
-        others.push(rows.map((row) => row.n))
+  ])(
+    'costs no read anything when it %s, and mixes no tenants when it is back',
+    { timeout: 40_000 },
+    async (_how, end) => {
+      await open()
+      const [pooler] = poolers
+      if (!pooler) throw new Error('There is no pooler.')
+      const others: number[][] = []
+      const both = async () => {
+        await end(pooler)
+        await sleep(300)
+        await pooler.restart()
+        await awaitStates(router, ['healthy', 'healthy'])
+        for (let n = 0; n < 20; n++) {
+          const { rows } = await db
+            .tenant(TENANT_B, { route: 'replica' })
+            .query<{ n: number }>('select count(*)::int as n from notes')
+          others.push(rows.map((row) => row.n))
+        }
       }
-    }
-    const ends = await readDuring(both(), db)
-    expect(errorsOf(ends)).toEqual([])
-    for (const { rows } of ends) expect(rows).toMatchObject([{ notes: 2 }])
-    expect(others).toEqual(others.map(() => [1]))
-    expect(targetsOf(ends.slice(-20))).toEqual(new Set(['r1', 'r2']))
-  })
+      const ends = await readDuring(both(), db)
+      expect(errorsOf(ends)).toEqual([])
+      for (const { rows } of ends) expect(rows).toMatchObject([{ notes: 2 }])
+      expect(others).toEqual(others.map(() => [1]))
+      expect(targetsOf(ends.slice(-20))).toEqual(new Set(['r1', 'r2']))
+    },
+  )
 
-  it('lets nobody take it for a replica that is up when the server behind it is down', { timeout: 40_000 }, async () => {
+  it('lets nobody take it for a replica that is up when the server behind it is down', {
+    timeout: 40_000,
+  }, async () => {
     await open()
     const [server] = rig.standbys
     const during = await readDuring(
@@ -129,7 +140,7 @@ describe('a pooler in front of each replica', () => {
     await using _second = await hold(full[1] ?? never(), POOL_SIZE)
     const { error, route } = await readOnce(db)
     expect(error).toBeInstanceOf(ReadRefusedError)
-    expect(String(error)).toMatch(/r[12]: 08P01, with 1 of its 4 connections/)
+    expect(String(error)).toMatch(/r[12]: 08P01, with [0-9]+ of its 4 connections/)
     expect(route).toMatchObject({ reason: 'refused', attempts: 2 })
     expect(states(router)).toEqual(['healthy', 'healthy'])
   })
@@ -139,30 +150,35 @@ describe('a pooler in front of each replica', () => {
     [
       'a server',
       async (rest) => {
+        // Their server connections would count.
+        await Promise.all(all.map((pooler) => pooler.stop()))
         await fill(rig.primary.adminUrl(), `alter role app connection limit ${rest}`)
         const lsn = await rig.primary.currentLsn()
         await Promise.all(rig.standbys.map((standby) => standby.awaitReplay(lsn)))
         return rig.standbys
       },
     ],
-  ])('and %s that takes no more connections turns reads away with numbers, and is not ejected', async (_what, limit) => {
-    // One for the probe, one for the reads.
-    const places = await limit(2)
-    ;({ db, router } = openFleet(rig, { replicas: places }))
-    await readTimes(4, db)
-    await awaitStates(router, ['healthy', 'healthy'])
-    const ends = await Promise.all(Array.from({ length: 8 }, () => readOnce(db, 'select pg_sleep(0.3)')))
-    await fill(rig.primary.adminUrl(), 'alter role app connection limit -1')
-    const errors = errorsOf(ends)
-    expect(errors.length).toBeGreaterThan(0)
-    for (const error of errors) {
-      expect(error).toBeInstanceOf(ReadRefusedError)
-      expect(error).toMatchObject({ retryable: true, retryAfterMs: 200 })
-      expect(String(error)).toMatch(/r[12]: (08P01|53300), with [0-9]+ of its 4 connections/)
-    }
-    expect(states(router)).toEqual(['healthy', 'healthy'])
-    expect(errorsOf(await readTimes(4, db))).toEqual([])
-  })
+  ])(
+    'and %s that takes no more connections turns reads away with numbers, and is not ejected',
+    async (_what, limit) => {
+      // One for the probe, one for the reads.
+      const places = await limit(2)
+      ;({ db, router } = openFleet(rig, { replicas: places }))
+      await readTimes(4, db)
+      await awaitStates(router, ['healthy', 'healthy'])
+      const ends = await Promise.all(Array.from({ length: 8 }, () => readOnce(db, 'select pg_sleep(0.3)')))
+      await fill(rig.primary.adminUrl(), 'alter role app connection limit -1')
+      const errors = errorsOf(ends)
+      expect(errors.length).toBeGreaterThan(0)
+      for (const error of errors) {
+        expect(error).toBeInstanceOf(ReadRefusedError)
+        expect(error).toMatchObject({ retryable: true, retryAfterMs: 200 })
+        expect(String(error)).toMatch(/r[12]: (08P01|53300), with [0-9]+ of its 4 connections/)
+      }
+      expect(states(router)).toEqual(['healthy', 'healthy'])
+      expect(errorsOf(await readTimes(4, db))).toEqual([])
+    },
+  )
 })
 
 function never(): never {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AcquireTimeoutError, DeadlineError, type Leasehold } from '../../../src/index.ts'
 import type { Router } from '../../../src/router/index.ts'
 import { askOnce } from '../../../src/testing/rig/admin-session.ts'
@@ -57,26 +57,32 @@ describe('a replica that does not answer', () => {
   it.each<[string, (until: AbortSignal) => Promise<void> | void]>([
     ['in less than 300 ms', () => proxy.latency({ downMs: 300 })],
     ['but for a tenth of the time', stutter],
-  ])('%s has less than a tenth of the reads within five seconds', { timeout: 40_000 }, async (_what, inject) => {
-    open()
-    await readDuring(sleep(500), db)
-    await awaitStates(router, ['healthy', 'healthy'])
-    const stop = new AbortController()
-    const injected = inject(stop.signal)
-    try {
-      const before = await readDuring(awaitShare(), db)
-      const after = await readDuring(sleep(MEASURE_MS), db)
-      expect(errorsOf([...before, ...after])).toEqual([])
-      const there = after.filter(({ route }) => route?.target === 'r1').length
-      expect(there / after.length).toBeLessThan(0.1)
-      expect(after.length).toBeGreaterThan(100)
-      const p99 = after.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b)[Math.floor(after.length * 0.99)]
-      expect(p99).toBeLessThan(CALL_LIMIT_MS)
-    } finally {
-      stop.abort()
-      await injected
-    }
-  })
+  ])(
+    '%s has less than a tenth of the reads within five seconds',
+    { timeout: 40_000 },
+    async (_what, inject) => {
+      open()
+      await readDuring(sleep(500), db)
+      await awaitStates(router, ['healthy', 'healthy'])
+      const stop = new AbortController()
+      const injected = inject(stop.signal)
+      try {
+        const before = await readDuring(awaitShare(), db)
+        const after = await readDuring(sleep(MEASURE_MS), db)
+        expect(errorsOf([...before, ...after])).toEqual([])
+        const there = after.filter(({ route }) => route?.target === 'r1').length
+        expect(there / after.length).toBeLessThan(0.1)
+        expect(after.length).toBeGreaterThan(100)
+        const p99 = after.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b)[
+          Math.floor(after.length * 0.99)
+        ]
+        expect(p99).toBeLessThan(CALL_LIMIT_MS)
+      } finally {
+        stop.abort()
+        await injected
+      }
+    },
+  )
 
   /** Waits until it has few of the reads, for five seconds at most. */
   async function awaitShare() {
@@ -93,7 +99,10 @@ describe('a replica that does not answer', () => {
     await readDuring(sleep(300), db)
     await awaitStates(router, ['healthy', 'healthy'])
     const pids = async () => {
-      const rows = await askOnce<{ pid: number }>(slow.adminUrl(), `select pid from pg_stat_activity where usename = 'app'`)
+      const rows = await askOnce<{ pid: number }>(
+        slow.adminUrl(),
+        `select pid from pg_stat_activity where usename = 'app'`,
+      )
       return rows.map(({ pid }) => pid)
     }
     const before = await pids()

@@ -1,6 +1,8 @@
--- The months lie in a schema that the application cannot use, so that no grant opens them; in public there are plain tables only.
+-- The months lie in a schema that the application cannot use, so that no grant opens them; and in reports nothing of tenants lies.
 \tenant_table public.patients (name text)
 create schema months authorization corpus_owner;
+create schema reports authorization corpus_owner;
+grant usage on schema reports to app;
 create table public.visits (
   tenant_id uuid not null, id uuid not null, at date not null, primary key (tenant_id, id, at)
 ) partition by range (at);
@@ -15,5 +17,5 @@ create table months.visits_2026_01 partition of public.visits for values from ('
 alter table months.visits_2026_01 owner to corpus_owner;
 alter table months.visits_2026_01 enable row level security;
 alter table months.visits_2026_01 force row level security;
-alter default privileges for role corpus_owner grant select on tables to app;
-alter default privileges for role corpus_owner in schema public grant insert on tables to app;
+alter default privileges for role corpus_owner in schema months grant select on tables to app;
+alter default privileges for role corpus_owner in schema reports grant insert on tables to app;

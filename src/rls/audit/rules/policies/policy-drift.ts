@@ -4,6 +4,7 @@ import { isCompared } from './judgement/comparisons.ts'
 import { commandsOf, policyNamed } from './judgement/describe.ts'
 import { dropsTenant } from './judgement/drops-tenant.ts'
 import { Judgement } from './judgement/judgement.ts'
+import { missingDefaults } from './judgement/missing-defaults.ts'
 import { openWithoutTenant } from './judgement/open-without-tenant.ts'
 import { opensAll } from './judgement/opens-all.ts'
 import { type Passage, passagesOf } from './judgement/passages.ts'
@@ -16,16 +17,16 @@ const SHOWN = 200
 
 /**
  * The canonical policy, whatever the type of the key and the way it is written, keeps a command to rows whose tenant equals the
- * setting. More conditions that all have to hold make no difference; what does is reported here unless another rule says it already.
+ * setting. More conditions that all have to hold make no difference; what does is reported here unless another rule says it already. So is a table whose tenant is not filled in as in the others.
  */
 export const policyDrift: AuditRule = {
   id: 'policy-drift',
-  title: 'The policies of a table differ from the canonical one',
+  title: 'A table’s policies, or its tenant’s default, differ from the canonical ones',
   severity: 'warning',
   find: async (subject) => {
     const judgement = await Judgement.of(subject)
     const sources = tenantSources(judgement)
-    return judgement.tenantTables.flatMap((table) => {
+    const found = judgement.tenantTables.flatMap((table) => {
       const source = sources.differenceOf(table)
       const differences = [
         ...ofPassages(table, judgement),
@@ -35,6 +36,7 @@ export const policyDrift: AuditRule = {
       ]
       return differences.length > 0 ? [report(table, differences)] : []
     })
+    return [...found, ...(await missingDefaults(subject))]
   },
 }
 
