@@ -160,8 +160,8 @@ export class Fleet {
   }
 
   /** A read got no connection to the replica, or lost it. */
-  noteFailed(replica: Replica): void {
-    replica.signal({ kind: 'read-failed', atMs: performance.now() })
+  noteFailed(replica: Replica, sentAtMs: number): void {
+    replica.countFailed(sentAtMs, performance.now())
   }
 
   /** The replica answered that it is none. What else it is, its next probe says. */

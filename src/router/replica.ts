@@ -29,6 +29,7 @@ export class Replica implements Candidate {
   #health: ReplicaHealth = unknownHealth(performance.now())
   #replayed = 0n
   #served = 0
+  #failedAtMs = Number.NEGATIVE_INFINITY
   #probeError: unknown
 
   constructor({ id, az, weight }: ReplicaName, source: TenantSource, prober: Prober, rules: HealthRules) {
@@ -88,6 +89,13 @@ export class Replica implements Candidate {
   countServed(nowMs: number): void {
     this.#served += 1
     this.signal({ kind: 'read-ok', atMs: nowMs })
+  }
+
+  /** Reads that were under way together when one failed failed together: a server that ends ten sessions at once has failed once. */
+  countFailed(sentAtMs: number, nowMs: number): void {
+    if (sentAtMs < this.#failedAtMs) return
+    this.#failedAtMs = nowMs
+    this.signal({ kind: 'read-failed', atMs: nowMs })
   }
 
   noteReplayed(lsn: bigint): void {

@@ -28,6 +28,7 @@ export class RoutedRead implements ReadRoute {
   /** Those that are not to be tried again. */
   readonly #spent = new Set<Replica>()
   #attempts = 0
+  #sentAtMs = 0
   #way: Way = { target: undefined, reason: 'failed' }
   #route: Route | undefined
 
@@ -111,6 +112,7 @@ export class RoutedRead implements ReadRoute {
   async #onReplica<T>(replica: Replica, reason: RouteReason, send: Send<T>): Promise<T> {
     this.#attempts += 1
     this.#way = { target: replica.id, reason }
+    this.#sentAtMs = performance.now()
     const stopwatch = this.#fleet.stopwatch()
     const value = await send({
       source: replica.source,
@@ -148,7 +150,8 @@ export class RoutedRead implements ReadRoute {
       return this.#choose() ?? 'primary'
     }
     const failure = classifyReadError(error)
-    if (failure === 'unreachable' || failure === 'lost' || isSilence(error)) this.#fleet.noteFailed(replica)
+    if (failure === 'unreachable' || failure === 'lost' || isSilence(error))
+      this.#fleet.noteFailed(replica, this.#sentAtMs)
     const step = this.#ladder.next(failure)
     const isBusy = failure === 'busy'
     const last = () => (isBusy ? withoutRoom(error, replica, this.#fleet.rules.retryAfterMs) : error)

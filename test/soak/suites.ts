@@ -1,7 +1,8 @@
 import { cutsSuite } from './cuts-suite.ts'
 import { deadlinesSuite } from './deadlines-suite.ts'
 import { isolationSuite } from './isolation-suite.ts'
+import { routerSuite } from './router-suite.ts'
 import type { SoakSuite } from './suite.ts'
 
 /** Every suite of `npm run soak`. */
-export const SUITES: readonly SoakSuite[] = [isolationSuite, cutsSuite, deadlinesSuite]
+export const SUITES: readonly SoakSuite[] = [isolationSuite, cutsSuite, deadlinesSuite, routerSuite]

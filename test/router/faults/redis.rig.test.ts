@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Leasehold } from '../../../src/index.ts'
 import type { Router } from '../../../src/router/index.ts'
@@ -68,8 +68,7 @@ describe('the store of tokens in Redis', () => {
       return { ...value, tookMs: performance.now() - startedAtMs }
     }
     return {
-      write: () =>
-        timed(() => db.tenant(TENANT_A, call()).query(`insert into notes (body) values ('x')`)),
+      write: () => timed(() => db.tenant(TENANT_A, call()).query(`insert into notes (body) values ('x')`)),
       read: () =>
         timed(async () => {
           const options = { ...call(), route: 'replica' } as const
@@ -107,28 +106,32 @@ describe('the store of tokens in Redis', () => {
     ['hangs', () => rig.redis?.freeze()],
     ['is slow', () => proxy.latency(3 * REDIS_LIMIT_MS)],
     ['resets every connection', () => proxy.refuse(true) ?? proxy.resetAll()],
-  ])('costs no call more than its limit when it %s: the cookie goes on, and without one the primary', async (_how, inject) => {
-    const own = device()
-    const other = device(false)
-    await own.write()
-    await inject()
-    await sleep(50)
-    await pauseReplay(async () => {
-      // A write stands, whatever becomes of its token.
-      const before = (await countOnPrimary()) ?? 0
-      const { rowCount, tookMs } = await own.write()
-      expect(rowCount).toBe(1)
-      expect(tookMs).toBeLessThan(REDIS_LIMIT_MS + SLACK_MS)
-      for (const each of [own, other]) {
-        const { notes, target, tookMs: took } = await each.read()
-        expect({ notes, target }).toEqual({ notes: before + 1, target: 'primary' })
-        expect(took).toBeLessThan(REDIS_LIMIT_MS + SLACK_MS)
-      }
-    })
-    await Promise.all(rig.standbys.map(async (node) => node.awaitReplay(await rig.primary.currentLsn())))
-    expect((await own.read()).reason).toMatch(/^(replica|waited)$/)
-    expect((await other.read()).reason).toBe('token')
-    await heal()
-    await expect.poll(async () => (await other.read()).target, { timeout: 10_000 }).toMatch(/^r[12]$/)
-  })
+  ])(
+    'costs no call more than its limit when it %s: the cookie goes on, and without one the primary',
+    async (_how, inject) => {
+      const own = device()
+      const other = device(false)
+      await own.write()
+      await inject()
+      await sleep(50)
+      await pauseReplay(async () => {
+        // A write stands, whatever becomes of its token.
+        const before = (await countOnPrimary()) ?? 0
+        const { rowCount, tookMs } = await own.write()
+        expect(rowCount).toBe(1)
+        expect(tookMs).toBeLessThan(REDIS_LIMIT_MS + SLACK_MS)
+        for (const each of [own, other]) {
+          const { notes, target, tookMs: took } = await each.read()
+          expect({ notes, target }).toEqual({ notes: before + 1, target: 'primary' })
+          expect(took).toBeLessThan(REDIS_LIMIT_MS + SLACK_MS)
+        }
+      })
+      await Promise.all(rig.standbys.map(async (node) => node.awaitReplay(await rig.primary.currentLsn())))
+      // What a read on the primary has tidied up there may take a moment to be sent on.
+      await expect.poll(async () => (await own.read()).target).toMatch(/^r[12]$/)
+      expect((await other.read()).reason).toBe('token')
+      await heal()
+      await expect.poll(async () => (await other.read()).target, { timeout: 10_000 }).toMatch(/^r[12]$/)
+    },
+  )
 })

@@ -156,6 +156,17 @@ describe('a token', () => {
     }
   })
 
+  /** Soon, for what a read on the primary has tidied up there may take a moment to be sent on. */
+  async function expectReplica(token: string | undefined) {
+    let carried = token
+    const next = async () => {
+      const { target, next } = await read({ token: carried })
+      carried = next
+      return target
+    }
+    await expect.poll(next, { timeout: 5_000 }).toMatch(/^r[12]$/)
+  }
+
   async function countOnPrimary(): Promise<number | undefined> {
     const sql = `select count(*)::int as n from notes where tenant_id = '${TENANT_A}'`
     return (await askOnce<{ n: number }>(rig.primary.adminUrl(), sql))[0]?.n
@@ -185,13 +196,16 @@ describe('a token', () => {
   ])('%s is served by the primary, this once', async (_what, make) => {
     const first = await read(await make())
     expect(first).toMatchObject({ target: 'primary', reason: 'token', notes: await countOnPrimary() })
-    expect(await read({ token: first.next })).toMatchObject({ notes: first.notes, reason: 'replica' })
+    const second = await read({ token: first.next })
+    expect(second.notes).toBe(first.notes)
+    expect(second.reason).not.toBe('token')
+    await expectReplica(second.next)
   })
 
   it('of a place where the log never was and of this moment is served by the primary, and no more than that', async () => {
     const first = await read({ token: await forge(0, 1n << 40n) })
     expect(first.target).toBe('primary')
-    expect(await read({ token: first.next })).toMatchObject({ notes: first.notes, reason: 'replica' })
+    await expectReplica(first.next)
   })
 
   it('that is played back demands what it always did, and lowers nothing that the request has seen', async () => {
@@ -203,7 +217,8 @@ describe('a token', () => {
         expect(rows[0]?.notes).toBe(await countOnPrimary())
       }),
     )
-    expect((await read({ token: old })).reason).toMatch(/replica|waited/)
+    expect((await read({ token: old })).reason).not.toBe('token')
+    await expectReplica(old)
   })
 
   async function writeOf(tenant: typeof TENANT_B): Promise<string> {

@@ -17,7 +17,9 @@ const SHOWN = 200
 
 /**
  * The canonical policy, whatever the type of the key and the way it is written, keeps a command to rows whose tenant equals the
- * setting. More conditions that all have to hold make no difference; what does is reported here unless another rule says it already. So is a table whose tenant is not filled in as in the others.
+ * setting. More conditions that all have to hold make no difference; what does is reported here unless another rule says it already.
+ *
+ * So is a table whose tenant is not filled in from the setting as those of most others are.
  */
 export const policyDrift: AuditRule = {
   id: 'policy-drift',
