@@ -7,12 +7,6 @@ const NAMES = 'test/wire/named-statements.rig.test.ts'
 const NAMES_UNIT = 'test/wire/prepared-statements.test.ts'
 const ABORT = 'test/wire/abort-batch.rig.test.ts'
 const BELOW = 'test/wire/below-the-lexer.rig.test.ts'
-const ROUTING = 'test/router/routing.rig.test.ts'
-const LAG = 'test/router/faults/lag.rig.test.ts'
-const TOKENS = 'test/router/faults/tokens.rig.test.ts'
-const IDENTITY = 'test/router/faults/identity.rig.test.ts'
-const VERIFY = 'test/router/token/verify.test.ts'
-const BULKHEAD = 'test/router/bulkhead.rig.test.ts'
 const ADAPTERS = 'test/adapters/adapters.rig.test.ts'
 
 const ownRows: NamedTest = { file: BATCH, name: "sees and writes the tenant's rows only" }
@@ -239,67 +233,6 @@ export const BUGS: readonly PlantedBug[] = [
     detector: { file: ABORT, name: 'never cancels what the next caller runs on the connection' },
     happyPath: { file: ABORT, name: 'lets a write that was sent settle by itself' },
   },
-  ...ROUTER_BUGS,
-  {
-    name: 'a replica serves a reader what is older than it must see',
-    file: 'src/router/routed-read.ts',
-    find: 'replayed < demand.position.lsn',
-    replace: 'replayed < 0n',
-    detector: { file: LAG, name: 'is left out, and comes back warming' },
-    happyPath: { file: ROUTING, name: 'is a replica for what reads in the scope of a GET, in turn' },
-  },
-  {
-    name: 'a token asks for the header of a page that nobody has written',
-    file: 'src/router/reader.ts',
-    find: 'normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes)',
-    replace: '[parseLsn(at.lsn), normaliseLsn(0n, segmentBytes, blockBytes)][0] ?? 0n',
-    detector: {
-      file: TOKENS,
-      name: 'of where a new page of the log begins is satisfied at once, by replicas that cannot get there',
-    },
-    happyPath: { file: TOKENS, name: 'is given behind COMMIT, and not before' },
-  },
-  {
-    name: 'a replica that was promoted goes on serving reads',
-    file: 'src/router/routed-read.ts',
-    find: 'if (!inRecovery) throw new PromotedSignal()',
-    replace: 'if (inRecovery === undefined) throw new PromotedSignal()',
-    detector: {
-      file: IDENTITY,
-      name: 'is out of the read set by the next read that meets it, which is served elsewhere',
-    },
-    happyPath: { file: ROUTING, name: 'is a replica for what reads in the scope of a GET, in turn' },
-  },
-  {
-    name: 'a token is good for everybody',
-    file: 'src/router/token/verify.ts',
-    find: "return refuse('subject')",
-    replace: 'void 0',
-    detector: { file: VERIFY, name: 'is refused to another tenant and to another subject' },
-    happyPath: {
-      file: VERIFY,
-      name: 'shows neither tenant nor subject, nor that two tokens have the same ones',
-    },
-  },
-  {
-    name: 'a read on the primary may write',
-    file: 'src/context/context-statement.ts',
-    find: 'context.readOnly ? reading : writing',
-    replace: 'context.readOnly && reports.length > 0 ? reading : writing',
-    detector: {
-      file: ROUTING,
-      name: 'is refused to what writes in a GET, alike with one database and with replicas, and says where',
-    },
-    happyPath: { file: ROUTING, name: 'is a replica for what reads in the scope of a GET, in turn' },
-  },
-  {
-    name: 'one tenant uses up the share of the primary that reads of all may take',
-    file: 'src/router/shed/bulkhead.ts',
-    find: '!isBusy || !this.#present.has(tenant) || this.#share.spend()',
-    replace: '!isBusy || this.#share.spend()',
-    detector: { file: BULKHEAD, name: 'one tenant cannot take the bulkhead from the others' },
-    happyPath: { file: BULKHEAD, name: 'reads of ten times the bulkhead leave writes as quick as they are' },
-  },
   {
     name: 'an answer with a server error is committed',
     file: 'src/adapters/request-transaction.ts',
@@ -308,4 +241,5 @@ export const BUGS: readonly PlantedBug[] = [
     detector: { file: ADAPTERS, name: 'roll back what answers with an error of its own' },
     happyPath: { file: ADAPTERS, name: 'commit before the response is sent, with what joined them' },
   },
+  ...ROUTER_BUGS,
 ]

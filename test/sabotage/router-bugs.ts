@@ -1,25 +1,28 @@
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
 
-const inRouting = (name: string): NamedTest => ({ file: 'test/router/routing.rig.test.ts', name })
-const inSession = (name: string): NamedTest => ({ file: 'test/router/session.rig.test.ts', name })
-const inTokens = (name: string): NamedTest => ({ file: 'test/router/token/verify.test.ts', name })
-const inDemands = (name: string): NamedTest => ({ file: 'test/router/token/demand.test.ts', name })
+const ROUTING = 'test/router/routing.rig.test.ts'
+const SESSION = 'test/router/session.rig.test.ts'
+const LAG = 'test/router/faults/lag.rig.test.ts'
+const TOKENS = 'test/router/faults/tokens.rig.test.ts'
+const IDENTITY = 'test/router/faults/identity.rig.test.ts'
+const VERIFY = 'test/router/token/verify.test.ts'
+const DEMAND = 'test/router/token/demand.test.ts'
+const BULKHEAD = 'test/router/bulkhead.rig.test.ts'
 
-const inTurn = inRouting('is a replica for what reads in the scope of a GET, in turn')
-const readsBack = inRouting(
-  'is the primary for what writes, and a replica that has it for what reads it back',
-)
+const inSession = (name: string): NamedTest => ({ file: SESSION, name })
+const inDemands = (name: string): NamedTest => ({ file: DEMAND, name })
+
+const inTurn: NamedTest = {
+  file: ROUTING,
+  name: 'is a replica for what reads in the scope of a GET, in turn',
+}
+const readsBack: NamedTest = {
+  file: ROUTING,
+  name: 'is the primary for what writes, and a replica that has it for what reads it back',
+}
 
 /** Ways to break the router. */
 export const ROUTER_BUGS: readonly PlantedBug[] = [
-  {
-    name: 'what a read must see is not compared with what the replica has replayed',
-    file: 'src/router/routed-read.ts',
-    find: "demand.kind === 'position' && replayed < demand.position.lsn",
-    replace: "demand.kind === 'position' && replayed < 0n",
-    detector: inSession('reads what it wrote by a statement, from a server that has it'),
-    happyPath: inTurn,
-  },
   {
     name: 'a write is asked for its position before it has been sent',
     file: 'src/wire/tenant-batch.ts',
@@ -49,17 +52,6 @@ export const ROUTER_BUGS: readonly PlantedBug[] = [
     happyPath: inSession('reads what it wrote by a statement, from a server that has it'),
   },
   {
-    name: 'the header of a page that nobody has written yet is left in a position',
-    file: 'src/router/reader.ts',
-    find: 'lsn: normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes)',
-    replace: 'lsn: parseLsn(at.lsn)',
-    detector: {
-      file: 'test/router/faults/tokens.rig.test.ts',
-      name: 'of where a new page of the log begins is satisfied at once, by replicas that cannot get there',
-    },
-    happyPath: inTurn,
-  },
-  {
     name: 'what was seen on a replica is not demanded of the next one',
     file: 'src/router/reader.ts',
     find: '    this.#rise({ systemId: at.systemId, timeline, lsn })\n',
@@ -70,35 +62,6 @@ export const ROUTER_BUGS: readonly PlantedBug[] = [
     happyPath: inSession('reads what it wrote by a statement, from a server that has it'),
   },
   {
-    name: 'a read is read only on replicas, and on the primary not',
-    file: 'src/scope/choose-in-scope.ts',
-    find: "return { route: 'replica', ...options, readOnly: true }",
-    replace: "return { ...options, route: 'primary' }",
-    detector: inRouting(
-      'is refused to what writes in a GET, alike with one database and with replicas, and says where',
-    ),
-    happyPath: readsBack,
-  },
-  {
-    name: 'a replica that was promoted is read from',
-    file: 'src/router/routed-read.ts',
-    find: '    if (!inRecovery) throw new PromotedSignal()\n',
-    replace: '    void inRecovery\n',
-    detector: {
-      file: 'test/router/faults/identity.rig.test.ts',
-      name: 'is out of the read set by the next read that meets it, which is served elsewhere',
-    },
-    happyPath: inTurn,
-  },
-  {
-    name: 'a token is good for whoever brings it',
-    file: 'src/router/token/verify.ts',
-    find: "  if (!timingSafeEqual(owner, bytes.subarray(BODY_BYTES, signed))) return refuse('subject')\n",
-    replace: '  void owner\n',
-    detector: inTokens('is refused to another tenant and to another subject'),
-    happyPath: inTokens('is read as it was issued'),
-  },
-  {
     name: 'a token that no server will ever satisfy is waited for',
     file: 'src/router/token/demand.ts',
     find: 'position.lsn > primary.lsn && couldKnow',
@@ -107,5 +70,65 @@ export const ROUTER_BUGS: readonly PlantedBug[] = [
       'is the primary where its position cannot be compared with, or was not reached by, the primary',
     ),
     happyPath: inDemands('is its position, up to where the primary is'),
+  },
+  {
+    name: 'a replica serves a reader what is older than it must see',
+    file: 'src/router/routed-read.ts',
+    find: 'replayed < demand.position.lsn',
+    replace: 'replayed < 0n',
+    detector: { file: LAG, name: 'is left out, and comes back warming' },
+    happyPath: inTurn,
+  },
+  {
+    name: 'a token asks for the header of a page that nobody has written',
+    file: 'src/router/reader.ts',
+    find: 'normaliseLsn(parseLsn(at.lsn), segmentBytes, blockBytes)',
+    replace: '[parseLsn(at.lsn), normaliseLsn(0n, segmentBytes, blockBytes)][0] ?? 0n',
+    detector: {
+      file: TOKENS,
+      name: 'of where a new page of the log begins is satisfied at once, by replicas that cannot get there',
+    },
+    happyPath: { file: TOKENS, name: 'is given behind COMMIT, and not before' },
+  },
+  {
+    name: 'a replica that was promoted goes on serving reads',
+    file: 'src/router/routed-read.ts',
+    find: 'if (!inRecovery) throw new PromotedSignal()',
+    replace: 'if (inRecovery === undefined) throw new PromotedSignal()',
+    detector: {
+      file: IDENTITY,
+      name: 'is out of the read set by the next read that meets it, which is served elsewhere',
+    },
+    happyPath: inTurn,
+  },
+  {
+    name: 'a token is good for everybody',
+    file: 'src/router/token/verify.ts',
+    find: "return refuse('subject')",
+    replace: 'void 0',
+    detector: { file: VERIFY, name: 'is refused to another tenant and to another subject' },
+    happyPath: {
+      file: VERIFY,
+      name: 'shows neither tenant nor subject, nor that two tokens have the same ones',
+    },
+  },
+  {
+    name: 'a read on the primary may write',
+    file: 'src/context/context-statement.ts',
+    find: 'context.readOnly ? reading : writing',
+    replace: 'context.readOnly && reports.length > 0 ? reading : writing',
+    detector: {
+      file: ROUTING,
+      name: 'is refused to what writes in a GET, alike with one database and with replicas, and says where',
+    },
+    happyPath: inTurn,
+  },
+  {
+    name: 'one tenant uses up the share of the primary that reads of all may take',
+    file: 'src/router/shed/bulkhead.ts',
+    find: '!isBusy || !this.#present.has(tenant) || this.#share.spend()',
+    replace: '!isBusy || this.#share.spend()',
+    detector: { file: BULKHEAD, name: 'one tenant cannot take the bulkhead from the others' },
+    happyPath: { file: BULKHEAD, name: 'reads of ten times the bulkhead leave writes as quick as they are' },
   },
 ]

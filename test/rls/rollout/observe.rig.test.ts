@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import type { WithoutTenant } from '../../../src/rls/rollout/observe.ts'
@@ -34,7 +35,8 @@ async function whileObserved(work: () => Promise<unknown>) {
     observeMs: OBSERVE_MS,
     onWithoutTenant: (who) => heard.push(who),
     onEvent: ({ type, step }) => {
-      if (type === 'begin' && step.kind === 'pause') working = work()
+      // Once it listens, which it does from the beginning of the step on.
+      if (type === 'begin' && step.kind === 'pause') working = sleep(OBSERVE_MS / 4).then(work)
     },
   }).catch((error: unknown) => error)
   await working

@@ -5,7 +5,7 @@
 \tenant_table public.beds (name text)
 \tenant_table public.meals (name text)
 create function public.of_tenant() returns trigger language plpgsql as $$ begin
-  new.tenant_id := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  new.tenant_id := coalesce(new.tenant_id, nullif(current_setting('app.tenant_id', true), '')::uuid);
   return new;
 end $$;
 alter function public.of_tenant() owner to corpus_owner;

@@ -14,7 +14,7 @@ create policy tenant on public.visits to app using (tenant_id = (select nullif(c
 create policy tenant_floor on public.visits as restrictive to public
   using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));
 grant select, insert on public.visits to app;
-create table months.visits_2026_01 partition of public.visits for values from ('2026-01-01') to ('2026-02-01');
+create table months.visits_2026_01 partition of public.visits for values from ('2026-01-01') to ('2027-01-01');
 alter table months.visits_2026_01 owner to corpus_owner;
 alter table months.visits_2026_01 enable row level security;
 alter table months.visits_2026_01 force row level security;
