@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { SettingValues } from '../context/settings.ts'
 import type { TenantId } from '../context/tenant-id.ts'
 import type { RunOptions } from '../options/scope-options.ts'
-import { intentOf } from '../scope/intent.ts'
+import { type Intent, intentOf } from '../scope/intent.ts'
+import { explainWriteIn } from '../scope/write-in-read.ts'
 import type { TokenCarrier } from './token-carrier.ts'
 
 /** For whom a request is, as the application has verified it. */
@@ -17,15 +18,17 @@ export interface Identity {
 
 /** What an adapter knows of a request. */
 export interface RequestFacts {
+  /** Of the request line: headers that claim another are nobody's business here. */
   readonly method: string
-  /** The pattern of its route, where that is known by then. */
-  readonly httpRoute: string | undefined
+  /** The pattern of its route. */
+  readonly httpRoute: RunOptions['httpRoute']
   readonly headers: IncomingHttpHeaders
 }
 
 /** The scope of one request, and the token that its response is to carry. */
 export class RequestScope {
   readonly options: RunOptions
+  readonly intent: Intent
   readonly #carrier: TokenCarrier | undefined
   #token: string | undefined
 
@@ -35,6 +38,7 @@ export class RequestScope {
     carrier: TokenCarrier | undefined,
   ) {
     const { method, httpRoute, headers } = facts
+    this.intent = intentOf(method)
     this.#carrier = carrier
     this.options = {
       // It is parsed by run(), which throws for what is none.
@@ -52,12 +56,17 @@ export class RequestScope {
     }
   }
 
-  get reads(): boolean {
-    return intentOf(this.options.method) === 'read'
+  /** Takes the header that carries what the request has seen; nothing where it has seen nothing new since. */
+  takeHeader(): { readonly name: string; readonly value: string } | undefined {
+    const token = this.#token
+    this.#token = undefined
+    return token === undefined ? undefined : this.#carrier?.write(token)
   }
 
-  /** The header that carries what the request has seen; nothing where it has seen nothing new. */
-  header(): { readonly name: string; readonly value: string } | undefined {
-    return this.#token === undefined ? undefined : this.#carrier?.write(this.#token)
+  /** Tells of a write that was refused in which request it was tried. */
+  explain(error: unknown): unknown {
+    const { tenant, method, httpRoute } = this.options
+    const explain = explainWriteIn({ tenant, settings: undefined, method, httpRoute, reader: undefined })
+    return explain ? explain(error) : error
   }
 }

@@ -17,9 +17,10 @@ export interface RunOptions extends ReaderOptions {
   readonly method?: string | undefined
   /**
    * The pattern of the request's route, such as '/patients/:id': for the message of {@link WriteInReadError}. Never the path
-   * itself, which can hold what no log may.
+   * itself, which can hold what no log may. A function is asked when there is such an error: some frameworks find the route only after
+   * the scope has begun.
    */
-  readonly httpRoute?: string | undefined
+  readonly httpRoute?: string | (() => string | undefined) | undefined
 }
 
 /** Options of `current`. Settings are those of the scope. */

@@ -12,7 +12,7 @@ export interface Scope<Reader = unknown> {
   /** Of HTTP, such as 'GET'; `undefined` for work that is no request. */
   readonly method: string | undefined
   /** The pattern of the request's route; `undefined` where it was not said. */
-  readonly httpRoute: string | undefined
+  readonly httpRoute: string | (() => string | undefined) | undefined
   /** What has been seen in it, so that nothing older is read. */
   readonly reader: Reader | undefined
 }

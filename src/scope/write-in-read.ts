@@ -12,7 +12,9 @@ const READ_ONLY = '25006'
 /** Tells of a write that was refused in which request it was tried; other errors come back as they are. For requests that read. */
 export function explainWriteIn({ method, httpRoute }: Scope): ((error: unknown) => unknown) | undefined {
   if (intentOf(method) !== 'read') return undefined
-  const request = httpRoute === undefined ? `A ${method} request` : `${method} ${httpRoute}`
-  return (error) =>
-    isServerError(error) && error.code === READ_ONLY ? new WriteInReadError(request, error) : error
+  return (error) => {
+    if (!isServerError(error) || error.code !== READ_ONLY) return error
+    const route = typeof httpRoute === 'function' ? httpRoute() : httpRoute
+    return new WriteInReadError(route === undefined ? `A ${method} request` : `${method} ${route}`, error)
+  }
 }

@@ -236,8 +236,8 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'an answer with a server error is committed',
     file: 'src/adapters/request-transaction.ts',
-    find: 'if (status >= FIRST_SERVER_ERROR) throw',
-    replace: 'if (status >= 2 * FIRST_SERVER_ERROR) throw',
+    find: 'status >= FIRST_SERVER_ERROR || this',
+    replace: 'status >= 2 * FIRST_SERVER_ERROR || this',
     detector: { file: ADAPTERS, name: 'roll back what answers with an error of its own' },
     happyPath: { file: ADAPTERS, name: 'commit before the response is sent, with what joined them' },
   },

@@ -68,10 +68,11 @@ export class RouterFaults {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await sleep(this.#random.below(PAUSE_MS))
-      const kind = this.#random.below(100)
-      if (kind < 55) this.#cut('replicaCut')
-      else if (kind < 80) this.#cut('primaryCut')
-      else if (kind < 94) await this.#endSessions()
+      const kind = this.#random.below(1_000)
+      if (kind < 600) this.#cut('replicaCut')
+      else if (kind < 900) this.#cut('primaryCut')
+      else if (kind < 990) await this.#endSessions()
+      // Rare, since a replica that died is left alone for seconds.
       else await this.#kill()
     }
   }

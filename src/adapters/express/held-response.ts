@@ -1,65 +1,92 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
-type Method = 'write' | 'end' | 'flushHeaders' | 'writeHead'
-type Call = readonly [method: Method, args: readonly unknown[]]
+type Call = readonly [method: string, args: readonly unknown[]]
 
-const METHODS: readonly Method[] = ['write', 'end', 'flushHeaders', 'writeHead']
+const SENDING = ['write', 'end', 'flushHeaders', 'writeHead']
+const CHANGING = ['setHeader', 'setHeaders', 'appendHeader', 'removeHeader']
 
 /** A response of which nothing leaves until it is let go: what is called on it is kept, and done then, or never. */
 export class HeldResponse {
-  /** Settles when the handler has answered: with the first byte that it wants to send. */
-  readonly answered: Promise<void>
-  readonly #response: Response
+  /** Settles with the status, when the handler answers: with the first byte that it wants to send. */
+  readonly answered: Promise<number>
+  readonly #answer = Promise.withResolvers<number>()
+  readonly #response: ServerResponse
   readonly #before: { readonly status: number; readonly headers: readonly (readonly [string, unknown])[] }
-  /** What other middleware had put in place of the methods. */
-  readonly #own: readonly (readonly [method: Method, own: PropertyDescriptor | undefined])[]
+  /** What other middleware had put in place of what is held. */
+  readonly #own = new Map<string, PropertyDescriptor | undefined>()
   readonly #calls: Call[] = []
-  #status: number | undefined
+  #head: { readonly code: number; readonly message: string } | undefined
 
-  constructor(response: Response) {
-    const answered = Promise.withResolvers<void>()
-    this.answered = answered.promise
+  constructor(response: ServerResponse) {
+    this.answered = this.#answer.promise
     this.#response = response
     this.#before = { status: response.statusCode, headers: Object.entries(response.getHeaders()) }
-    this.#own = METHODS.map((method) => [method, Object.getOwnPropertyDescriptor(response, method)])
-    for (const method of METHODS) {
-      const keep = (...args: unknown[]) => {
-        this.#calls.push([method, args])
-        if (method === 'writeHead') this.#status ??= Number(args[0])
-        else answered.resolve()
-        // Of write(): the buffer is full, wait for `drain`. Of the others Node gives the response.
-        return method === 'write' ? false : response
-      }
-      Object.defineProperty(response, method, { value: keep, configurable: true, writable: true })
+    for (const method of SENDING) {
+      this.#replace(method, {
+        value: (...args: unknown[]) => {
+          this.#calls.push([method, args])
+          const status = method === 'writeHead' ? Number(args[0]) : response.statusCode
+          if (!this.#head) this.#freeze(status)
+          // Of write(): the buffer is full, wait for `drain`. Of the others Node gives the response.
+          return method === 'write' ? false : response
+        },
+      })
     }
-  }
-
-  /** The status that it will have. */
-  get status(): number {
-    return this.#status ?? this.#response.statusCode
   }
 
   /** Sends what was kept, and from now on what is called. */
   letGo(): void {
-    this.#release()
-    for (const [method, args] of this.#calls) {
-      Reflect.apply(this.#response[method] as (...args: unknown[]) => unknown, this.#response, args)
+    const response = this.#response
+    if (this.#head) {
+      response.statusCode = this.#head.code
+      response.statusMessage = this.#head.message
     }
-    if (!this.#response.writableEnded) this.#response.emit('drain')
+    this.#release()
+    for (const [method, args] of this.#calls) call(response, method, args)
+    if (!response.writableEnded && !response.writableNeedDrain) response.emit('drain')
   }
 
   /** Forgets what was kept, so that another can answer. */
   takeBack(): void {
+    const response = this.#response
     this.#release()
-    for (const name of this.#response.getHeaderNames()) this.#response.removeHeader(name)
-    for (const [name, value] of this.#before.headers) this.#response.setHeader(name, value as string)
-    this.#response.statusCode = this.#before.status
+    if (response.headersSent) return
+    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    for (const [name, value] of this.#before.headers) response.setHeader(name, value as string)
+    response.statusCode = this.#before.status
+  }
+
+  /** From now on the head is as good as sent: who would still change it is told as Node does. */
+  #freeze(status: number): void {
+    this.#head = { code: status, message: this.#response.statusMessage }
+    const refuse = () => {
+      const message = 'Cannot set headers after they are sent to the client'
+      throw Object.assign(new Error(message), { code: 'ERR_HTTP_HEADERS_SENT' })
+    }
+    for (const method of CHANGING) this.#replace(method, { value: refuse })
+    this.#replace('headersSent', { get: () => true })
+    this.#answer.resolve(status)
+  }
+
+  #replace(name: string, descriptor: PropertyDescriptor): void {
+    this.#own.set(name, Object.getOwnPropertyDescriptor(this.#response, name))
+    const isMethod = 'value' in descriptor
+    Object.defineProperty(this.#response, name, {
+      ...descriptor,
+      configurable: true,
+      ...(isMethod && { writable: true }),
+    })
   }
 
   #release(): void {
-    for (const [method, own] of this.#own) {
-      if (own) Object.defineProperty(this.#response, method, own)
-      else Reflect.deleteProperty(this.#response, method)
+    for (const [name, own] of this.#own) {
+      if (own) Object.defineProperty(this.#response, name, own)
+      else Reflect.deleteProperty(this.#response, name)
     }
+    this.#own.clear()
   }
+}
+
+function call(response: ServerResponse, method: string, args: readonly unknown[]): void {
+  Reflect.apply(Reflect.get(response, method) as (...args: unknown[]) => unknown, response, args)
 }

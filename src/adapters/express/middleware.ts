@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Leasehold } from '../../leasehold.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
+import { beforeHead } from './before-head.ts'
 import { keepScope } from './request-state.ts'
 
 /** Options of the middleware. */
@@ -16,8 +17,8 @@ export interface LeaseholdMiddlewareOptions {
 }
 
 /**
- * Has each request run in the scope of its tenant: `app.use(leasehold(db, { identify }))`. The route is not known to a middleware of
- * the whole application; to have it named in errors, use it on a route: `app.get('/patients/:id', leasehold(db, …), handler)`.
+ * Has each request run in the scope of its tenant: `app.use(leasehold(db, { identify }))`. Use it behind what reads the body, of which
+ * some goes on in events of the socket that know of no scope.
  *
  * @throws {ConfigError}
  */
@@ -29,30 +30,33 @@ export function leasehold<DB>(
   return async (request: Request, response: Response, next: NextFunction) => {
     const identity = await identify(request)
     if (!identity) return next()
-    const { method, headers } = request
-    const scope = new RequestScope(identity, { method, headers, httpRoute: routeOf(request) }, carrier)
-    keepScope(request, scope)
-    if (carrier) sendTokenWithHead(response, scope)
-    db.run(scope.options, next)
+    const facts = { method: methodOf(request), headers: request.headers, httpRoute: () => routeOf(request) }
+    const scope = new RequestScope(identity, facts, carrier)
+    db.run(scope.options, () => {
+      keepScope(request, scope)
+      if (carrier) beforeHead(response, () => sendToken(response, scope))
+      next()
+    })
   }
 }
 
-/** The pattern, where the middleware stands on a route. A pattern may be a list, or a regular expression. */
+/** Of the request line: middleware that lets a header claim another keeps that one here. */
+function methodOf(request: Request): string {
+  const { originalMethod } = request as { originalMethod?: unknown }
+  return typeof originalMethod === 'string' ? originalMethod : request.method
+}
+
+/** The pattern of the route, once one was found. A pattern may be a list, or a regular expression. */
 function routeOf({ route, baseUrl }: Request): string | undefined {
-  const path: unknown = route?.path
-  // A base with parameters would show their values.
-  return typeof path === 'string' && baseUrl === '' ? path : undefined
+  if (route?.path === undefined) return undefined
+  // Of a router that is mounted somewhere only the path is known here, which has values where the pattern has names.
+  return `${baseUrl === '' ? '' : '…'}${route.path}`
 }
 
-/** At the last moment before the head is sent, and in addition to the cookies of the application. */
-function sendTokenWithHead(response: Response, scope: RequestScope): void {
-  const writeHead = response.writeHead
-  const write = (...args: unknown[]) => {
-    Object.defineProperty(response, 'writeHead', { value: writeHead, configurable: true, writable: true })
-    const header = scope.header()
-    if (header && header.name === 'set-cookie') response.appendHeader(header.name, header.value)
-    else if (header) response.setHeader(header.name, header.value)
-    return Reflect.apply(writeHead as (...args: unknown[]) => unknown, response, args)
-  }
-  Object.defineProperty(response, 'writeHead', { value: write, configurable: true, writable: true })
+function sendToken(response: Response, scope: RequestScope): void {
+  const header = scope.takeHeader()
+  if (!header) return
+  // In addition to the cookies of the application.
+  if (header.name.toLowerCase() === 'set-cookie') response.appendHeader(header.name, header.value)
+  else response.setHeader(header.name, header.value)
 }

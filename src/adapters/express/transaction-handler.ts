@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { ScopeRequiredError } from '../../errors/tenant.ts'
 import type { Leasehold } from '../../leasehold.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
-import { inTransaction } from '../request-transaction.ts'
+import { RequestTransaction } from '../request-transaction.ts'
 import { HeldResponse } from './held-response.ts'
 import { scopeOf } from './request-state.ts'
 
@@ -13,6 +13,11 @@ export type TransactionHandler<DB> = (
   response: Response,
 ) => Promise<unknown> | unknown
 
+export interface TransactionHandlerOptions {
+  /** Milliseconds within which it is to be committed. @default the option of createLeasehold */
+  readonly timeoutMs?: number
+}
+
 /**
  * Makes a route's handler of one that works in a transaction, which is committed before anything of the response is sent:
  * `app.post('/notes', tenantTransaction(db, async (tx, req, res) => …))`. What throws rolls back and goes to the error handler; an
@@ -21,7 +26,11 @@ export type TransactionHandler<DB> = (
  *
  * @throws {ScopeRequiredError} to the error handler, where {@link leasehold} has found no identity
  */
-export function tenantTransaction<DB>(db: Leasehold<DB>, handler: TransactionHandler<DB>): RequestHandler {
+export function tenantTransaction<DB>(
+  db: Leasehold<DB>,
+  handler: TransactionHandler<DB>,
+  { timeoutMs }: TransactionHandlerOptions = {},
+): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
     const scope = scopeOf(request)
     if (!scope) {
@@ -29,30 +38,27 @@ export function tenantTransaction<DB>(db: Leasehold<DB>, handler: TransactionHan
         'A handler in a transaction was called for a request without an identity. Use leasehold(db, { identify }) before it.',
       )
     }
-    const gone = new AbortController()
-    const onClose = () => gone.abort(new Error('The client went away before its request was answered.'))
-    response.once('close', onClose)
     const held = new HeldResponse(response)
+    const handle = async (tx: TenantTransaction) => {
+      await handler(tx as TenantTransaction<DB>, request, response)
+      // That it returns says nothing of whether it has answered.
+      return held.answered
+    }
+    const transaction = new RequestTransaction(
+      db as Leasehold,
+      scope,
+      { request, response },
+      handle,
+      timeoutMs,
+    )
     try {
-      await inTransaction(db, scope, gone.signal, async (tx) => {
-        await Promise.race([held.answered, throwing(handler, tx, request, response)])
-        return held
-      })
+      const status = await Promise.race([held.answered, transaction.handled, transaction.lost])
+      await transaction.finish(status)
     } catch (error) {
+      const told = await transaction.fail(error)
       held.takeBack()
-      return next(error)
-    } finally {
-      response.removeListener('close', onClose)
+      return next(told)
     }
     held.letGo()
   }
-}
-
-/** Settles only where the handler fails: that it returns says nothing of whether it has answered. */
-async function throwing<DB>(
-  handler: TransactionHandler<DB>,
-  ...args: Parameters<TransactionHandler<DB>>
-): Promise<never> {
-  await handler(...args)
-  return new Promise<never>(() => {})
 }

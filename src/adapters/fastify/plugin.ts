@@ -1,16 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ConfigError } from '../../errors/config.ts'
 import type { Leasehold } from '../../leasehold.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
-import { keepScope, scopeOf } from './request-state.ts'
-import { handleInTransaction } from './transaction-route.ts'
+import { keepState, stateOf } from './request-state.ts'
+import { type TransactionDefault, type TransactionRouteConfig, transact } from './transaction-route.ts'
 
 /** Options of the plugin. */
 export interface LeaseholdPluginOptions<DB = unknown> {
   readonly db: Leasehold<DB>
   /**
-   * For whom the request is, once the application has verified it: register the plugin behind its authentication. Without an identity
-   * the request has no scope, and `db.current()` throws in it. What it throws is an error of the request.
+   * For whom the request is, once the application has verified it: asked in the hook `preHandler`, so that it may be verified in any
+   * hook before, for all routes or for one; by a hook `preHandler` of the application only if that is added before the plugin is.
+   * Without an identity the request has no scope, and `db.current()` throws in it. What it throws is an error of the request.
    */
   readonly identify: (request: FastifyRequest) => Identity | undefined | Promise<Identity | undefined>
   /** What carries tokens between requests of a client. @default none */
@@ -19,11 +21,12 @@ export interface LeaseholdPluginOptions<DB = unknown> {
    * Which handlers run in a transaction of their own, whose COMMIT is answered before the response is sent. A route says for itself with
    * `config: { leasehold: { transaction: true } }`. @default false
    */
-  readonly transaction?: 'all' | 'writes' | false
+  readonly transaction?: TransactionDefault
 }
 
 /**
- * Has each request run in the scope of its tenant. A Fastify plugin: `app.register(leaseholdPlugin, { db, identify })`.
+ * Has each request run in the scope of its tenant, from the hook `preHandler` on. A Fastify plugin:
+ * `app.register(leaseholdPlugin, { db, identify })`.
  *
  * @see https://fastify.dev/docs/latest/Reference/Lifecycle/
  */
@@ -33,34 +36,57 @@ export async function leaseholdPlugin<DB>(
 ): Promise<void> {
   const carrier = resolveCarrier(tokens)
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    Promise.resolve(request)
-      .then(identify)
-      .then((identity) => {
-        if (!identity) return done()
-        const { method, headers, routeOptions } = request
-        const scope = new RequestScope(identity, { method, headers, httpRoute: routeOptions.url }, carrier)
-        keepScope(request, scope)
-        // Fastify itself keeps the scope over the reading of the body.
-        db.run(scope.options, done)
+  // Not before: the body is read in events of the socket, which know of no scope.
+  app.addHook('preHandler', (request, _reply, done) => {
+    const enter = (identity: Identity | undefined) => {
+      if (!isPrepared(request)) refuseUnprepared(request, transaction)
+      if (!identity) return done()
+      const { method, headers, routeOptions } = request
+      const scope = new RequestScope(identity, { method, headers, httpRoute: routeOptions.url }, carrier)
+      db.run(scope.options, () => {
+        keepState(request, { scope })
+        done()
       })
-      .catch(done)
-  })
-
-  app.addHook('onSend', async (request, reply, payload) => {
-    const header = scopeOf(request)?.header()
-    // Of a cookie Fastify keeps those that are there.
-    if (header) reply.header(header.name, header.value)
-    return payload
+    }
+    Promise.resolve(request).then(identify).then(enter).catch(done)
   })
 
   app.addHook('onRoute', (route) => {
-    const { leasehold } = (route.config ?? {}) as { leasehold?: { transaction?: boolean } }
-    const methods = [route.method].flat()
-    const writes = methods.some((method) => !['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].includes(method))
-    const byDefault = transaction === 'all' || (transaction === 'writes' && writes)
-    if (leasehold?.transaction ?? byDefault) route.handler = handleInTransaction(db, route.handler)
+    transact(db as Leasehold, route, transaction)
+    // After all other hooks, which may still write.
+    if (carrier) route.onSend = [...[route.onSend ?? []].flat(), sendToken]
+    route.config = Object.assign({}, route.config, { [PREPARED]: true })
   })
+
+  // What is answered where no route was found.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (isPrepared(request)) done()
+    else sendToken(request, reply, payload, done)
+  })
+}
+
+/** Marks routes that were added behind the plugin, which are those that it is told of. */
+const PREPARED = Symbol('leasehold.prepared')
+
+function isPrepared(request: FastifyRequest): boolean {
+  return Object.hasOwn(request.routeOptions.config ?? {}, PREPARED)
+}
+
+/** @throws {ConfigError} a route would do without a transaction that it counts on */
+function refuseUnprepared({ is404, routeOptions }: FastifyRequest, byDefault: TransactionDefault): void {
+  const { leasehold } = (routeOptions.config ?? {}) as { leasehold?: TransactionRouteConfig }
+  if (is404 || !(leasehold?.transaction ?? byDefault)) return
+  throw new ConfigError(
+    `The route ${routeOptions.url} has transactions and was added before leaseholdPlugin was there. Await the plugin, ` +
+      '`await app.register(leaseholdPlugin, …)`, before routes are added, or add them in a plugin of their own.',
+  )
+}
+
+function sendToken(request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void): void {
+  const header = stateOf(request)?.scope.takeHeader()
+  // Of a cookie Fastify keeps those that are there.
+  if (header) reply.header(header.name, header.value)
+  done()
 }
 
 // Not encapsulated: it is there for the routes of whoever registers it, and for those only.

@@ -2,20 +2,27 @@ import type { FastifyRequest } from 'fastify'
 import { UnsupportedError } from '../../errors/unsupported.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
 import type { RequestScope } from '../request-scope.ts'
+import type { RequestTransaction } from '../request-transaction.ts'
 
-const scopes = new WeakMap<FastifyRequest, RequestScope>()
-const transactions = new WeakMap<FastifyRequest, unknown>()
-
-export function keepScope(request: FastifyRequest, scope: RequestScope): void {
-  scopes.set(request, scope)
+/** What is kept of a request; not on it, so that nobody else can put it there. */
+export interface RequestState {
+  readonly scope: RequestScope
+  transaction?: RequestTransaction<unknown>
+  tx?: TenantTransaction
+  /** Whether the handler, or who answers for it, has said what to answer. */
+  isAnswered?: boolean
+  /** Names of the headers that were there before the handler. */
+  headersBefore?: ReadonlySet<string>
 }
 
-export function scopeOf(request: FastifyRequest): RequestScope | undefined {
-  return scopes.get(request)
+const states = new WeakMap<FastifyRequest, RequestState>()
+
+export function keepState(request: FastifyRequest, state: RequestState): void {
+  states.set(request, state)
 }
 
-export function keepTransaction(request: FastifyRequest, tx: unknown): void {
-  transactions.set(request, tx)
+export function stateOf(request: FastifyRequest): RequestState | undefined {
+  return states.get(request)
 }
 
 /**
@@ -24,7 +31,7 @@ export function keepTransaction(request: FastifyRequest, tx: unknown): void {
  * @throws {UnsupportedError} its route has none
  */
 export function transactionOf<DB = unknown>(request: FastifyRequest): TenantTransaction<DB> {
-  const tx = transactions.get(request)
+  const tx = stateOf(request)?.tx
   if (tx) return tx as TenantTransaction<DB>
   throw new UnsupportedError(
     'transactionOf(request) outside a transaction',

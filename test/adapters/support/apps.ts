@@ -61,6 +61,11 @@ export const TRANSACTIONS: Readonly<Record<string, (work: Work) => Promise<unkno
     await tx.query('select pg_sleep(2)')
     return { ok: true }
   },
+  '/tx/slower': async ({ tx }) => {
+    await tx.query(INSERT, ['lost too'])
+    await tx.query('select pg_sleep(0.7)')
+    return { ok: true }
+  },
 }
 
 export async function startFastify(db: Leasehold): Promise<App> {

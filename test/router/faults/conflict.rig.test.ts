@@ -36,13 +36,13 @@ describe('a read that is in the way of replay', () => {
       while (!(await until())) {
         await ask(`insert into notes (tenant_id, body) select '${TENANT_A}', 'x' from generate_series(1, 50)`)
         await ask('delete from notes')
-        await ask('vacuum notes')
+        await ask('vacuum (truncate false) notes')
         await sleep(50)
       }
     })
   }
 
-  it('once is served by the same replica, which has replayed by then', async () => {
+  it('once is sent again and served by a replica, the same one if it has replayed all by then', async () => {
     const reading = readOnce(db, SLOW_READ)
     const asleep = `select from pg_stat_activity where wait_event = 'PgSleep'`
     const readers = () => Promise.all(rig.standbys.map((node) => askOnce(node.adminUrl(), asleep)))
@@ -54,7 +54,9 @@ describe('a read that is in the way of replay', () => {
     const { error, rows, route } = await reading
     expect(error).toBeUndefined()
     expect(rows).toMatchObject([{ standby: true }])
-    expect(route).toMatchObject({ reason: 'replica', attempts: 2 })
+    expect(route?.reason).toBe('replica')
+    // A vacuum writes several records, and the second read may be in the way of one of them.
+    expect([2, 3]).toContain(route?.attempts)
   })
 
   it('again and again is tried there twice, on the other once, and on the primary then', async () => {
