@@ -34,7 +34,7 @@ export class PoolGate {
    * @param maxQueueMs how long a caller waits for its turn, at most, whatever it is given in all
    * @throws {ConfigError} when the pool does not say how many connections it may have
    */
-  constructor(pool: PgPool, rules?: AdmissionRules, maxQueueMs = Number.POSITIVE_INFINITY) {
+  constructor(pool: PgPool, rules?: AdmissionRules, maxQueueMs: number = Number.POSITIVE_INFINITY) {
     const admission = new Admission(capacityOf(pool), rules)
     this.#desk = { pool, admission, tally: new AcquireTally(), requests: new InFlight(), maxQueueMs }
   }

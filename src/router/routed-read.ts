@@ -19,6 +19,9 @@ import { parseLsn } from './token/wal-position.ts'
 type Send<T> = (target: ReadTarget) => Promise<T>
 type Way = Pick<Route, 'target' | 'reason'>
 
+/** How often it is sent again to the primary: a pooler's restart can kill several idle connections. */
+const RESENDS = 2
+
 /** One read on its way to a server that can serve it. */
 export class RoutedRead implements ReadRoute {
   readonly #fleet: Fleet
@@ -188,11 +191,18 @@ export class RoutedRead implements ReadRoute {
     return this.#fleet.bulkhead.run(this.#request.tenant, (source) => this.#sendToPrimary(source, send))
   }
 
-  #sendToPrimary<T>(source: TenantSource, send: Send<T>): Promise<T> {
-    this.#attempts += 1
+  /** Again where its connection is lost, as with one database: nobody else can serve it. */
+  async #sendToPrimary<T>(source: TenantSource, send: Send<T>): Promise<T> {
     const { reader } = this.#request
-    const watch = reader ? this.#fleet.watchPrimary(reader, false, this.#demand()) : {}
-    return send({ source, watch, mayResend: () => false })
+    for (let resends = RESENDS; ; resends -= 1) {
+      this.#attempts += 1
+      const watch = reader ? this.#fleet.watchPrimary(reader, false, this.#demand()) : {}
+      try {
+        return await send({ source, watch, mayResend: () => false })
+      } catch (error) {
+        if (resends === 0 || classifyReadError(error) !== 'lost' || !this.#fleet.mayRetry()) throw error
+      }
+    }
   }
 }
 
