@@ -155,6 +155,8 @@ export class Fleet {
   ): void {
     const atMs = performance.now()
     replica.countServed(atMs)
+    // What comes late from one that has been ejected says nothing of how it will be when it is back.
+    if (!replica.mayServe) return
     this.#latency.record(replica.id, { atMs, latencyMs, stalled })
     if (this.#latency.isSuspicious({ latencyMs, stalled })) this.#ejectSlow(this.serving(), atMs)
   }

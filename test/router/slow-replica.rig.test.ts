@@ -4,6 +4,7 @@ import type { BalanceName } from '../../src/router/index.ts'
 import { startToxicProxy, type ToxicProxy } from '../../src/testing/rig/proxy/index.ts'
 import type { Rig } from '../../src/testing/rig/rig.ts'
 import { TENANT_A } from '../support/notes.ts'
+import { awaitStates, states, watchStates } from './faults/support/states.ts'
 import { openFleet, startNotesRig } from './support/fleet.ts'
 
 /** A read of a few milliseconds, so that twenty times as long is seen on a busy machine too. */
@@ -69,5 +70,26 @@ describe('a replica that is twenty times slower than the other', () => {
       `both healthy: ${tell(healthy)}\nleast-outstanding: ${tell(least)}\nround-robin: ${tell(turns)}`,
     )
     expect(least.p99).toBeLessThan(2 * healthy.p99)
+  })
+
+  it('is not left out again for what it still answered while it was left out', async () => {
+    proxy.latency(0)
+    const { db, router } = openFleet(rig, { replicas: [proxy, rig.standbys[1] ?? rig.primary] })
+    const read = () => db.tenant(TENANT_A, { route: 'replica' }).query(READ)
+    for (let n = 0; n < 60; n++) await read()
+    await awaitStates(router, ['healthy', 'healthy'])
+    using watch = watchStates('r1')
+    proxy.latency(SLOW_MS)
+    const late: Promise<unknown>[] = []
+    while (states(router)[0] === 'healthy' && late.length < 1_000) {
+      late.push(...Array.from({ length: 16 }, read))
+      await sleep(SLOW_MS)
+    }
+    expect(states(router)).toEqual(['ejected', 'healthy'])
+    await Promise.all(late)
+    proxy.latency(0)
+    await awaitStates(router, ['healthy', 'healthy'])
+    await db.close()
+    expect(watch.changes).toEqual(['healthy > ejected', 'ejected > warming', 'warming > healthy'])
   })
 })

@@ -59,7 +59,7 @@ export class RouterFaults {
     try {
       await this.#running
     } finally {
-      for (const proxy of this.#places.proxies) proxy.disarmCuts()
+      this.#disarm()
       await this.#lag.stop()
     }
     return { replayPaused: this.#lag.pauses, ...this.#counts }
@@ -68,6 +68,8 @@ export class RouterFaults {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await sleep(this.#random.below(PAUSE_MS))
+      // Else they pile up while nothing is sent, and then every probe of a replica that is back meets one.
+      this.#disarm()
       const kind = this.#random.below(1_000)
       if (kind < 600) this.#cut('replicaCut')
       else if (kind < 900) this.#cut('primaryCut')
@@ -75,6 +77,10 @@ export class RouterFaults {
       // Rare, since a replica that died is left alone for seconds.
       else await this.#kill()
     }
+  }
+
+  #disarm(): void {
+    for (const proxy of this.#places.proxies) proxy.disarmCuts()
   }
 
   #cut(kind: 'primaryCut' | 'replicaCut'): void {
