@@ -8,6 +8,7 @@ import {
   WithSchemaPlugin,
 } from 'kysely'
 import { UnsupportedError } from '../errors/unsupported.ts'
+import { JOINABLE, type JoinableTransaction, joinableTransaction } from '../transaction/participant.ts'
 import type {
   AfterCommitHook,
   TransactionCallback,
@@ -81,6 +82,11 @@ export class TenantTransaction<DB = unknown>
 
   savepoint<T>(callback: TransactionCallback<T, TenantTransaction<DB>>): Promise<T> {
     return this.#runner.savepoint((runner) => callback(this.#over(runner)))
+  }
+
+  /** @internal */
+  [JOINABLE](): JoinableTransaction | undefined {
+    return joinableTransaction(this.#runner)
   }
 
   /** @deprecated throws {@link UnsupportedError} */

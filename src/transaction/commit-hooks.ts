@@ -1,5 +1,11 @@
 import { AfterCommitError } from '../errors/outcome.ts'
 import type { Deadline } from '../wire/deadline.ts'
+import {
+  type PreparingTransaction,
+  type TransactionEnd,
+  type TransactionParticipant,
+  tellEnd,
+} from './participant.ts'
 import type { AfterCommitHook, TenantCallback } from './tenant-transaction.ts'
 
 /** How many hooks there were at a moment. */
@@ -12,10 +18,33 @@ export interface HookMark {
 export class CommitHooks {
   readonly #before: TenantCallback<unknown>[] = []
   readonly #after: AfterCommitHook[] = []
+  /** Most transactions have none. */
+  #participants: TransactionParticipant[] | undefined
 
   /** Whether anybody waits for the commit. */
   get awaitCommit(): boolean {
     return this.#after.length > 0
+  }
+
+  /** Whether somebody has to know where the server stood after the commit. */
+  get haveParticipants(): boolean {
+    return this.#participants !== undefined
+  }
+
+  /** Not undone with a savepoint: to be told of an end in vain does no harm. */
+  enlist(participant: TransactionParticipant): void {
+    this.#participants ??= []
+    this.#participants.push(participant)
+  }
+
+  /** @throws what a participant throws */
+  async prepare(transaction: PreparingTransaction): Promise<void> {
+    for (const participant of this.#participants ?? []) await participant.prepare(transaction)
+  }
+
+  /** Never rejects. */
+  async ended(end: () => TransactionEnd): Promise<void> {
+    if (this.#participants) await tellEnd(this.#participants, end())
   }
 
   addBefore(hook: TenantCallback<unknown>): void {

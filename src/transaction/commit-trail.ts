@@ -15,6 +15,7 @@ export class CommitTrail {
   readonly #context: TenantContext
   readonly #receipt: Receipt | undefined
   #evidence: CommitEvidence | undefined
+  #isRequired = false
 
   constructor(source: TenantSource, context: TenantContext, receipt: Receipt | undefined) {
     this.#source = source
@@ -27,6 +28,16 @@ export class CommitTrail {
     return this.#receipt !== undefined
   }
 
+  /** What was learned of the transaction's id. */
+  get evidence(): CommitEvidence | undefined {
+    return this.#evidence
+  }
+
+  /** From now on the id is asked for also where a receipt tells the outcome. */
+  requireEvidence(): void {
+    this.#isRequired = true
+  }
+
   /** What goes in front of everything of the caller. */
   opening(): readonly WireStatement[] {
     return this.#receipt ? [receiptStatement(this.#receipt)] : []
@@ -34,7 +45,7 @@ export class CommitTrail {
 
   /** What goes behind the statements of a segment until the transaction has an id, which it keeps to its end. */
   asking(connection: LeasedConnection | undefined): readonly WireStatement[] {
-    if (this.#context.readOnly || this.#evidence || this.#receipt) return []
+    if (this.#context.readOnly || this.#evidence || (this.#receipt && !this.#isRequired)) return []
     return connection?.mayReadEvidence ? [EVIDENCE] : []
   }
 

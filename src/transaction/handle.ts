@@ -2,6 +2,7 @@ import { ClosedError, NestingError } from '../errors/outcome.ts'
 import { admitBatch, admitStatement, type CallerStatements } from '../wire/caller-statements.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
+import { JOINABLE, type JoinableHandle, type JoinableTransaction } from './participant.ts'
 import type { Savepoint } from './savepoint.ts'
 import type { AfterCommitHook, TenantCallback, TenantTransaction } from './tenant-transaction.ts'
 import type { Transaction } from './transaction.ts'
@@ -10,7 +11,7 @@ import type { Transaction } from './transaction.ts'
 export type SavepointRunner = <T>(callback: TenantCallback<T>) => Promise<T>
 
 /** The revocable end of a transaction. What it is bound to cannot be reached through it. */
-export class TransactionHandle implements TenantTransaction {
+export class TransactionHandle implements TenantTransaction, JoinableHandle {
   readonly #transaction: Transaction
   /** The savepoint that the handle works in. */
   readonly #within: Savepoint | undefined
@@ -50,6 +51,11 @@ export class TransactionHandle implements TenantTransaction {
     this.#refuseIfRevoked()
     this.#refuseBesideSavepoint()
     this.#transaction.hooks.addBefore(hook)
+  }
+
+  [JOINABLE](): JoinableTransaction {
+    this.#refuseIfRevoked()
+    return this.#transaction
   }
 
   /** Makes every further call throw. Returns how many queries and savepoints are still running. */

@@ -1,25 +1,23 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import { TransactionAbortedError } from '../errors/outcome.ts'
+import { type CommitEvidence, TransactionAbortedError } from '../errors/outcome.ts'
 import { isServerError } from '../errors/server-error.ts'
 import { Deadline } from '../wire/deadline.ts'
-import { IN_TRANSACTION } from '../wire/expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite } from '../wire/failure.ts'
-import { LeasedConnection } from '../wire/leased-connection.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
-import type { PositionWatch } from '../wire/position-watch.ts'
-import type { ReadRoute, ReadTarget } from '../wire/read-route.ts'
 import { readReceiptError } from '../wire/receipt.ts'
 import type { Reply } from '../wire/reply-reader.ts'
+import type { ServerPosition } from '../wire/server-position.ts'
 import { ownStatement, type WireStatement } from '../wire/statement.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
-import { type BeginOptions, beginStatement } from './begin.ts'
+import type { BeginOptions } from './begin.ts'
 import { CommitHooks } from './commit-hooks.ts'
-import { CommitTrail } from './commit-trail.ts'
-import { OPENING_LENGTH, refuseUnserved, sendOpening } from './opening.ts'
+import { OPENING_LENGTH } from './opening.ts'
+import type { JoinableTransaction, TransactionParticipant } from './participant.ts'
 import type { Savepoint } from './savepoint.ts'
 import { Savepoints } from './savepoints.ts'
 import { sendCommit } from './send-commit.ts'
 import { aborted, closed } from './transaction-end.ts'
+import { TransactionSession } from './transaction-session.ts'
 import type { TransactionWays } from './transaction-ways.ts'
 
 /** How long ROLLBACK may take once the call has been answered. */
@@ -29,26 +27,21 @@ const ROLLBACK_LIMIT_MS = 1_000
  * One transaction of one tenant on one connection. It is lazy: BEGIN and the tenant context leave together with the
  * first statement, so n statements cost n + 1 round trips, and a callback without a query takes no connection.
  */
-export class Transaction {
+export class Transaction implements JoinableTransaction {
   readonly context: TenantContext
   readonly begin: BeginOptions
   readonly deadline: Deadline
   readonly hooks: CommitHooks = new CommitHooks()
   readonly savepoints: Savepoints = new Savepoints()
-  readonly #source: TenantSource
-  readonly #route: ReadRoute | undefined
-  readonly #trail: CommitTrail
-  readonly #beginText: string
-  #connection: LeasedConnection | undefined
-  #watch: PositionWatch | undefined
+  readonly #session: TransactionSession
+  readonly #isRouted: boolean
   /** Settles when the server has answered for BEGIN and context: only then may a further statement leave. */
   #opening: Promise<void> | undefined
   #failure: unknown
-  /** Whether the server, at its last answer, takes nothing but ROLLBACK. */
-  #failed = false
   #rollbackOnly: { readonly cause: unknown } | undefined
   #ended = false
   #statements = 0
+  #committedAt: ServerPosition | undefined
 
   /**
    * @param source of its connection, unless the ways find another
@@ -59,16 +52,13 @@ export class Transaction {
     context: TenantContext,
     begin: BeginOptions,
     deadline: Deadline,
-    { receipt, route, watch }: TransactionWays = {},
+    ways: TransactionWays = {},
   ) {
-    this.#source = source
-    this.#route = route
-    this.#watch = watch
-    this.#trail = new CommitTrail(source, context, receipt)
+    this.#session = new TransactionSession(source, context, begin, deadline, ways)
+    this.#isRouted = ways.route !== undefined
     this.context = context
     this.begin = begin
     this.deadline = deadline
-    this.#beginText = beginStatement(begin)
   }
 
   /** Whether commit or rollback has begun. */
@@ -81,6 +71,11 @@ export class Transaction {
     return this.#statements
   }
 
+  /** Where the server stood after COMMIT, once that was answered, and if anybody wants to know. */
+  get committedAt(): ServerPosition | undefined {
+    return this.#committedAt
+  }
+
   /** The server's first error that no savepoint has undone. */
   get failure(): unknown {
     return this.#failure
@@ -88,7 +83,7 @@ export class Transaction {
 
   /** Whether nothing but a rollback is left. */
   get failed(): boolean {
-    return this.#failed || this.#rollbackOnly !== undefined
+    return this.#session.failed || this.#rollbackOnly !== undefined
   }
 
   /**
@@ -101,7 +96,7 @@ export class Transaction {
     const forSavepoints = this.savepoints.takePending().map((text) => ownStatement(text))
     this.#statements += statements.length
     if (!this.#opening) {
-      const own = [...this.#trail.opening(), ...forSavepoints]
+      const own = [...this.#session.trail.opening(), ...forSavepoints]
       const opened = this.#open([...own, ...statements])
       this.#opening = opened.then(() => undefined)
       // Whoever waits for it sees it fail; where nobody does, `opened` below still tells the caller.
@@ -109,13 +104,25 @@ export class Transaction {
       return this.#take(await opened, own.length + OPENING_LENGTH, statements.length)
     }
     await this.#opening
-    const reply = await this.#exchange([...forSavepoints, ...statements])
+    const reply = await this.#session.exchange([...forSavepoints, ...statements])
     return this.#take(reply, forSavepoints.length, statements.length)
+  }
+
+  /** What tells later whether it was committed; asks for it where no statement has brought it along. */
+  async evidence(): Promise<CommitEvidence | undefined> {
+    this.#session.trail.requireEvidence()
+    if (!this.#session.trail.evidence && this.#opening !== undefined) await this.run([])
+    return this.#session.trail.evidence
+  }
+
+  /** Has a participant told of the end, also where the savepoint around the call is rolled back. */
+  enlist(participant: TransactionParticipant): void {
+    this.hooks.enlist(participant)
   }
 
   /** Sends the receipt, where the callback has sent nothing that it could have gone out with. */
   async leaveReceipt(): Promise<void> {
-    if (this.#trail.hasReceipt && !this.#opening) await this.run([])
+    if (this.#session.trail.hasReceipt && !this.#opening) await this.run([])
   }
 
   /** Undoes what was done since. Never throws: where that fails, the transaction can only be rolled back. */
@@ -125,7 +132,7 @@ export class Transaction {
     if (!undo || this.#ended || this.#rollbackOnly) return
     try {
       await this.#opening
-      const reply = await this.#exchange(undo.map((text) => ownStatement(text)))
+      const reply = await this.#session.exchange(undo.map((text) => ownStatement(text)))
       if (reply.error) throw reply.error
       this.#failure = savepoint.failure
     } catch {
@@ -143,7 +150,7 @@ export class Transaction {
    * @throws {CommitUnknownError} the answer was lost
    */
   async commit(): Promise<void> {
-    this.#ended = true
+    this.#end()
     try {
       await this.#opening
     } catch (cause) {
@@ -153,15 +160,22 @@ export class Transaction {
       await this.rollback()
       throw aborted(this.#rollbackOnly.cause)
     }
-    const connection = this.#connection
+    const connection = this.#session.connection
     if (!connection) return
-    const asksPosition = this.#watch?.closed !== undefined && connection.mayReadPosition
+    const isWatched = this.#session.watch?.closed !== undefined || this.hooks.haveParticipants
+    const asksPosition = isWatched && connection.mayReadPosition
     try {
-      const position = await sendCommit(connection, { asksPosition, failure: this.#failure }, this.deadline)
-      this.#watch?.closed?.(position)
+      this.#committedAt = await sendCommit(
+        connection,
+        { asksPosition, failure: this.#failure },
+        this.deadline,
+      )
+      this.#session.watch?.closed?.(this.#committedAt)
     } catch (failure) {
       if (isServerError(failure)) this.#failure ??= failure
-      throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())
+      throw this.context.readOnly
+        ? outcomeOfRead(failure)
+        : outcomeOfWrite(failure, this.#session.trail.resolver())
     } finally {
       connection.release()
     }
@@ -169,17 +183,17 @@ export class Transaction {
 
   /** Never throws: where ROLLBACK gets no answer the connection is destroyed, which ends the transaction too. */
   async rollback(): Promise<void> {
-    this.#ended = true
+    this.#end()
     await this.#opening?.catch(ignore)
-    const connection = this.#connection
+    const connection = this.#session.connection
     await connection?.rollBack(this.deadline)
     connection?.release()
   }
 
   /** Stops the statement that runs, and rolls back. Never throws. */
   async cancel(): Promise<void> {
-    this.#ended = true
-    const connection = this.#connection
+    this.#end()
+    const connection = this.#session.connection
     if (!connection) return
     await connection.cancelRunning()
     await connection.rollBack(new Deadline(ROLLBACK_LIMIT_MS))
@@ -188,68 +202,21 @@ export class Transaction {
 
   /** Destroys the connection, whatever runs on it. */
   abandon(cause: unknown): void {
+    this.#end()
+    this.#session.connection?.destroy(cause)
+  }
+
+  #end(): void {
     this.#ended = true
-    this.#connection?.destroy(cause)
+    this.#session.close()
   }
 
   async #open(statements: readonly WireStatement[]): Promise<Reply> {
-    if (!this.#route) return this.#openOn(this.#source, statements)
     try {
-      return await this.#route.run((target) => this.#openRead(target, statements))
+      return await this.#session.open(statements)
     } catch (error) {
-      this.#failure ??= error
+      if (this.#isRouted) this.#failure ??= error
       throw error
-    }
-  }
-
-  /** Opens a read on a server that may not be the one that serves it. */
-  async #openRead(target: ReadTarget, statements: readonly WireStatement[]): Promise<Reply> {
-    this.#watch = target.watch
-    const reply = await this.#openOn(target.source, statements)
-    try {
-      refuseUnserved(target, reply)
-      return reply
-    } catch (refusal) {
-      const connection = this.#connection
-      this.#connection = undefined
-      this.#failed = false
-      await connection?.rollBack(this.deadline)
-      connection?.release()
-      throw refusal
-    }
-  }
-
-  async #openOn(source: TenantSource, statements: readonly WireStatement[]): Promise<Reply> {
-    const connection = await LeasedConnection.open(source, this.context.tenant, this.deadline)
-    if (this.#ended) {
-      connection.release()
-      throw closed()
-    }
-    this.#connection = connection
-    try {
-      const all = [...statements, ...this.#trail.asking(connection)]
-      const opening = { source, context: this.context, begin: this.#beginText, statements: all }
-      const reply = await sendOpening(connection, opening, this.deadline)
-      this.#failed = reply.status === 'E'
-      return reply
-    } catch (failure) {
-      this.#connection = undefined
-      connection.destroy(failure)
-      throw outcomeOfRead(failure)
-    }
-  }
-
-  async #exchange(statements: readonly WireStatement[]): Promise<Reply> {
-    const connection = this.#connection
-    if (this.#ended || !connection) throw closed()
-    try {
-      const asking = this.#trail.asking(connection)
-      const segment = { statements: [...statements, ...asking], leaves: IN_TRANSACTION }
-      const reply = await connection.exchange(segment, this.deadline)
-      this.#failed = reply.status === 'E'
-      return reply
-    } catch (failure) {
-      throw outcomeOfRead(failure)
     }
   }
 
@@ -264,7 +231,7 @@ export class Transaction {
       throw error
     }
     if (reply.parseFailure !== undefined) throw reply.parseFailure
-    this.#trail.read(reply.results[own + count])
+    this.#session.trail.read(reply.results[own + count])
     return reply.results.slice(own, own + count)
   }
 }

@@ -2,11 +2,12 @@ import type { TenantContext } from '../context/context-statement.ts'
 import type { ContextTenant } from '../context/no-tenant.ts'
 import { ConfigError } from '../errors/config.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
-import { CommitUnknownError, FloatingQueryError, NestingError } from '../errors/outcome.ts'
-import { TenantMismatchError } from '../errors/tenant.ts'
+import { CommitUnknownError, FloatingQueryError } from '../errors/outcome.ts'
 import { transactionEvents } from '../telemetry.ts'
+import { admitStatement } from '../wire/caller-statements.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
+import type { QueryResult } from '../wire/pg-internals.ts'
 import type { PositionWatch } from '../wire/position-watch.ts'
 import type { ReadRoute } from '../wire/read-route.ts'
 import { createReceipt } from '../wire/receipt.ts'
@@ -15,6 +16,8 @@ import type { Isolation } from './begin.ts'
 import { Enclosing, enclosingTransaction, runInside } from './enclosing.ts'
 import { commitUnlessAborted, untilGivenUp } from './give-up.ts'
 import { TransactionHandle } from './handle.ts'
+import type { PreparingTransaction, TransactionEnd } from './participant.ts'
+import { refuseUnlike } from './refuse-unlike.ts'
 import { isConflict, pause, pauseMs, type RetryRules, resolveRetry } from './retry.ts'
 import { inSavepoint } from './savepoint.ts'
 import type { TenantCallback } from './tenant-transaction.ts'
@@ -109,17 +112,35 @@ async function runAttempt<T>(
       await runOwner(source, new Enclosing(transaction, undefined), hook)
     }
     if (!transaction.failed) await transaction.leaveReceipt()
+    if (!transaction.failed) await transaction.hooks.prepare(preparing(transaction))
     return value
   }
   try {
     const value = await untilGivenUp(transaction, signal, work())
     if (isSettled(transaction)) transaction.commit().catch(ignore)
     else await commitUnlessAborted(transaction, signal)
+    await transaction.hooks.ended(() => ({ outcome: 'committed', position: transaction.committedAt }))
     return value
   } catch (error) {
     if (!transaction.ended) await transaction.rollback()
+    await transaction.hooks.ended(() => endBy(error))
     throw error
   }
+}
+
+function preparing(transaction: Transaction): PreparingTransaction {
+  return {
+    evidence: () => transaction.evidence(),
+    query: async (text, values) => {
+      const [result] = await transaction.run(admitStatement(text, values).statements)
+      return result as QueryResult<unknown>
+    },
+  }
+}
+
+function endBy(error: unknown): TransactionEnd {
+  if (!(error instanceof CommitUnknownError)) return { outcome: 'aborted' }
+  return { outcome: 'unknown', resolve: (timeoutMs) => error.resolve({ timeoutMs }) }
 }
 
 async function join<T>(
@@ -194,43 +215,3 @@ function isUnknown(error: unknown): boolean {
 }
 
 function ignore(): void {}
-
-function refuseUnlike(outer: Transaction, asked: TransactionRequest): void {
-  const { tenant, settings, readOnly, isolation, deferrable, receipt } = asked
-  if (tenant !== outer.context.tenant) {
-    throw new TenantMismatchError(
-      'withTenant was called for one tenant inside a transaction of another. Finish the outer transaction ' +
-        'first, or do the work of both tenants one after the other.',
-    )
-  }
-  if (!readOnly && outer.context.readOnly) {
-    throw new NestingError(
-      'A read-write transaction was asked for inside a read-only one, which it would join. Open the outer ' +
-        'one read-write, or ask for { readOnly: true } inside.',
-    )
-  }
-  if (isolation !== undefined && isolation !== outer.begin.isolation) {
-    throw new NestingError(
-      `Isolation "${isolation}" was asked for inside a transaction at "${outer.begin.isolation}", which it would ` +
-        'join. Ask for it at the outermost withTenant.',
-    )
-  }
-  if (deferrable && !outer.begin.deferrable) {
-    throw new NestingError(
-      'A deferrable transaction was asked for inside one that is not, which it would join. Ask for it at the ' +
-        'outermost withTenant.',
-    )
-  }
-  if (receipt !== undefined) {
-    throw new NestingError(
-      'A receipt was asked for inside a transaction, of which the call is only a part. Give it to the outermost ' +
-        'withTenant.',
-    )
-  }
-  if (settings?.some((value, index) => value !== outer.context.settings[index])) {
-    throw new NestingError(
-      'Other values for the settings were asked for inside a transaction, which they would change for the rest ' +
-        'of it. Give them at the outermost withTenant.',
-    )
-  }
-}
