@@ -1,12 +1,14 @@
 import type { PgPool } from './pool/pg-pool.ts'
 
-/** What the test tools of this package have to know of a database object, and nobody else. */
+/** What other parts of this package have to know of a database object, and nobody else. */
 export interface Composition {
   /** The pool of the application's role, as it was given or made. */
   readonly pool: PgPool
   readonly tenantSetting: string
   readonly tenantColumn: string
   readonly settings: readonly string[]
+  /** A `CacheDatabase` of the tables that the object was made for. */
+  readonly forCache: unknown
 }
 
 const compositions = new WeakMap<object, Composition>()

@@ -2,6 +2,7 @@ import { checkHealth, type Health } from './check-health.ts'
 import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
+import { DatabaseForCache } from './database-for-cache.ts'
 import { ConfigError } from './errors/config.ts'
 import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
@@ -65,7 +66,7 @@ export class Leasehold<DB = unknown> {
       all.filter((source) => source !== undefined),
       () => options.router?.close(),
     )
-    rememberComposition(this, { ...options, pool: primary.pool })
+    rememberComposition(this, { ...options, pool: primary.pool, forCache: this.#forCache() })
   }
 
   /**
@@ -224,6 +225,18 @@ export class Leasehold<DB = unknown> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #forCache(): DatabaseForCache<DB> {
+    return new DatabaseForCache({
+      options: this.#options,
+      kysely: this.#kysely,
+      source: this.#source,
+      system: this.#system,
+      routes: this.#routes,
+      scopes: this.#scopes,
+      shutdown: this.#shutdown,
+    })
   }
 
   get #source(): TenantSource {

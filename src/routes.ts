@@ -7,6 +7,7 @@ import type { CallRouting } from './router/call-routing.ts'
 import type { Reader } from './router/reader.ts'
 import type { Router } from './router/router.ts'
 import type { ReadChoice } from './router/router-options.ts'
+import type { WalPosition } from './router/token/wal-position.ts'
 import type { Scope } from './scope/scope.ts'
 import type { Route } from './telemetry.ts'
 
@@ -67,6 +68,20 @@ export class Routes {
       ...(maxStalenessMs !== undefined && { maxStalenessMs }),
       reader: own ?? around?.reader,
       onRoute: options.onRoute ?? around?.onRoute,
+    })
+  }
+
+  /** The way of reads that must see a position, whoever calls; nothing where there are no replicas. */
+  atLeast(tenant: ContextTenant, position: WalPosition): CallRouting | undefined {
+    const router = this.#router
+    if (!router) return undefined
+    const reader = router.readerOf(position, { tenant, subject: '' })
+    return router.callRouting({
+      tenant,
+      route: 'replica',
+      consistency: 'session',
+      reader,
+      onRoute: undefined,
     })
   }
 

@@ -57,6 +57,11 @@ export class Reader {
     }
   }
 
+  /** From now on its reads see at least this. */
+  mustSee(position: WalPosition): void {
+    this.#rise(position)
+  }
+
   /** Settles when what the store knows of it is known here; asked once. Never rejects. */
   load(): Promise<void> | undefined {
     const { store } = this.#rules

@@ -7,6 +7,7 @@ import { type RouterRules, resolveRouter } from './resolve-router.ts'
 import type { RouterOptions } from './router-options.ts'
 import { type RouterSnapshot, takeSnapshot } from './router-snapshot.ts'
 import type { TokenOwner } from './token/consistency-token.ts'
+import type { WalPosition } from './token/wal-position.ts'
 
 /** How long a read that is shed waits for one of the few connections to the primary: who is to be refused is refused soon. */
 const SHED_WAIT_MS = 40
@@ -52,6 +53,18 @@ export class Router {
       )
     }
     return new Reader(this.rules.tokens, owner, token, onToken)
+  }
+
+  /** @internal One that has seen a position, and of whom nothing is kept. */
+  readerOf(position: WalPosition, owner: TokenOwner): Reader {
+    const reader = new Reader(
+      { ...this.rules.tokens, keys: undefined, store: undefined },
+      owner,
+      undefined,
+      undefined,
+    )
+    reader.mustSee(position)
+    return reader
   }
 
   /** @internal */

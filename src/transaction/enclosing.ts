@@ -45,3 +45,8 @@ export function enclosingTransaction(source: TenantSource): Enclosing | undefine
 export function runInside<T>(source: TenantSource, enclosing: Enclosing, callback: () => T): T {
   return slot.run({ source, enclosing, outer: slot.getStore() }, callback)
 }
+
+/** Runs a callback as if there were no transaction around it. */
+export function runOutside<T>(callback: () => T): T {
+  return slot.exit(callback)
+}

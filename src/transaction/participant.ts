@@ -12,8 +12,8 @@ export type TransactionEnd =
 
 /** What a participant works with before COMMIT. */
 export interface PreparingTransaction {
-  /** What tells later whether it was committed; nothing where it has written nothing, or the role may not read it. */
-  evidence(): Promise<CommitEvidence | undefined>
+  /** What tells later whether it was committed; `none` where it has written nothing, `hidden` where the role may not read it. */
+  evidence(): Promise<CommitEvidence | 'none' | 'hidden'>
   /** Runs a statement in the transaction. @throws the server's error */
   query(text: string, values: readonly unknown[]): Promise<QueryResult<unknown>>
 }

@@ -109,10 +109,13 @@ export class Transaction implements JoinableTransaction {
   }
 
   /** What tells later whether it was committed; asks for it where no statement has brought it along. */
-  async evidence(): Promise<CommitEvidence | undefined> {
-    this.#session.trail.requireEvidence()
-    if (!this.#session.trail.evidence && this.#opening !== undefined) await this.run([])
-    return this.#session.trail.evidence
+  async evidence(): Promise<CommitEvidence | 'none' | 'hidden'> {
+    const { connection, trail } = this.#session
+    if (!connection) return 'none'
+    if (!connection.mayReadEvidence) return 'hidden'
+    trail.requireEvidence()
+    if (!trail.evidence) await this.run([])
+    return trail.evidence ?? 'none'
   }
 
   /** Has a participant told of the end, also where the savepoint around the call is rolled back. */

@@ -17,7 +17,7 @@ export function resolveByEvidence(
   evidence: CommitEvidence | undefined,
 ): CommitResolver {
   if (!evidence) return async () => 'unknown'
-  return (timeoutMs) => askUntil(timeoutMs, (deadline) => ask(source, tenant, evidence, deadline))
+  return (timeoutMs) => askUntil(timeoutMs, (deadline) => askOutcome(source, tenant, evidence, deadline))
 }
 
 /** Asks until there is an answer; an error of the connection is none. */
@@ -34,7 +34,12 @@ export async function askUntil(
   return 'unknown'
 }
 
-async function ask(
+/**
+ * Asks once what became of a transaction.
+ *
+ * @throws where the server does not answer
+ */
+export async function askOutcome(
   source: TenantSource,
   tenant: ContextTenant,
   evidence: CommitEvidence,
