@@ -6,6 +6,8 @@ export default defineConfig({
     index: 'src/index.ts',
     'adapters/express/index': 'src/adapters/express/index.ts',
     'adapters/fastify/index': 'src/adapters/fastify/index.ts',
+    'cache/index': 'src/cache/index.ts',
+    'partitioning/index': 'src/partitioning/index.ts',
     'rls/index': 'src/rls/index.ts',
     'router/index': 'src/router/index.ts',
     'testing/index': 'src/testing/index.ts',
