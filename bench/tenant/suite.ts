@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { BenchOptions } from '../options.ts'
 import { medianRatio } from '../report/median-ratio.ts'
 import { type Report, type Result, ratiosOf } from '../report/result.ts'
+import { formatTable } from '../report/table.ts'
+import { formatTargets, judgeTargets } from '../report/targets.ts'
+import type { Suite } from '../suite.ts'
 import { Child } from './child.ts'
 import { CALLERS } from './load.ts'
 import { DISTANCES, type PeerStart } from './peer-messages.ts'
@@ -20,7 +23,27 @@ import {
 const DIST = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
 
 /** One tenant's work through pgbouncer, in the ways that there are. */
-export async function runTenantSuite(options: BenchOptions, log: (line: string) => void): Promise<Report> {
+export const tenantSuite: Suite = {
+  name: 'tenant',
+  async run(options, log) {
+    const report = await measure(options, log)
+    const { settings, results } = report
+    const verdicts = options.check ? judgeTargets(report) : []
+    const targets = options.check ? `\n\n${formatTargets(verdicts)}` : ''
+    const foreignRows = results.reduce((sum, result) => sum + result.foreignRows, 0)
+    const missed = verdicts.filter(({ met }) => !met).length
+    return {
+      text: `${formatTable(results)}${targets}`,
+      document: { settings, results, targets: verdicts },
+      failures: [
+        ...(foreignRows > 0 ? [`${foreignRows} rows of other tenants were answered.`] : []),
+        ...(missed > 0 ? [`${missed} targets were missed.`] : []),
+      ],
+    }
+  },
+}
+
+async function measure(options: BenchOptions, log: (line: string) => void): Promise<Report> {
   const starts = peersOf(options)
   await using resources = new AsyncDisposableStack()
   log('Starting PostgreSQL and pgbouncer')

@@ -1,0 +1,5 @@
+import type { Suite } from './suite.ts'
+import { tenantSuite } from './tenant/suite.ts'
+
+/** Every suite; the first is the default. */
+export const SUITES: readonly Suite[] = [tenantSuite]
