@@ -4,6 +4,10 @@
  * LSH_ERR_ACQUIRE_TIMEOUT      AcquireTimeoutError
  * LSH_ERR_AFTER_COMMIT         AfterCommitError
  * LSH_ERR_ALREADY_APPLIED      AlreadyAppliedError
+ * LSH_ERR_CACHE_DEFINITION     CacheDefinitionError
+ * LSH_ERR_CACHE_OVERLOADED     CacheOverloadedError
+ * LSH_ERR_CACHE_UNAVAILABLE    CacheUnavailableError
+ * LSH_ERR_CACHE_VALUE          CacheValueError
  * LSH_ERR_CLOSED               ClosedError
  * LSH_ERR_COMMIT_UNKNOWN       CommitUnknownError
  * LSH_ERR_CONFIG               ConfigError
@@ -40,6 +44,13 @@
  * LSH_ERR_ROLLOUT              RolloutError, rls/rollout/rollout-error.ts
  * LSH_ERR_SCHEMA_REFUSED       SchemaRefusedError, rls/policy/schema-refused-error.ts
  */
+export {
+  CacheDefinitionError,
+  CacheOverloadedError,
+  CacheUnavailableError,
+  type CacheUnavailableReason,
+  CacheValueError,
+} from './cache.ts'
 export { ConfigError } from './config.ts'
 export {
   AcquireTimeoutError,

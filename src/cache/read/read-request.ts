@@ -1,4 +1,3 @@
-import type { TenantId } from '../../context/tenant-id.ts'
 import type { TenantReadCallback } from '../../query/tenant-callback.ts'
 import type { CacheCaller } from '../database.ts'
 import type { EntryKeys } from '../key/entry-keys.ts'
@@ -7,7 +6,6 @@ import type { EntryKeys } from '../key/entry-keys.ts'
 export interface ReadRequest<DB, Value> {
   /** Who the value is loaded for: whoever shares it gets the same. */
   readonly caller: CacheCaller
-  readonly tenant: TenantId
   readonly keys: EntryKeys
   readonly load: TenantReadCallback<Value, DB>
 }

@@ -68,9 +68,9 @@ describe('a trailing flight', () => {
 
   it('keeps keys apart', async () => {
     const flights = new TrailingFlight<string>()
-    expect(
-      await Promise.all([flights.run('a', async () => 'a'), flights.run('b', async () => 'b')]),
-    ).toEqual(['a', 'b'])
+    expect(await Promise.all([flights.run('a', async () => 'a'), flights.run('b', async () => 'b')])).toEqual(
+      ['a', 'b'],
+    )
   })
 })
 

@@ -1,0 +1,34 @@
+import { type SlotParts, slotOf, tagFence, tenantFence } from './fence-key.ts'
+
+/** All keys of one value. They lie in one slot. */
+export interface EntryKeys {
+  /** The entry. */
+  readonly value: string
+  /** Who loads it. */
+  readonly lease: string
+  /** The channel of those who wait for it. */
+  readonly wake: string
+  /** Of its tags, and first that of the tenant. */
+  readonly fences: readonly string[]
+}
+
+/** Of what the keys of a value are made. */
+export interface EntryParts extends SlotParts {
+  /** What {@link scopeOf} gave. */
+  readonly scope: string
+  /** What {@link encodeParts} gave. */
+  readonly parts: string
+  readonly tags: readonly string[]
+}
+
+/** Makes the keys of a value. @throws {RangeError} a tag that is no well-formed Unicode */
+export function entryKeys({ scope, parts, tags, ...slot }: EntryParts): EntryKeys {
+  const place = `${slotOf(slot)}:${scope}:${parts}`
+  const { prefix } = slot
+  return {
+    value: `${prefix}v:${place}`,
+    lease: `${prefix}l:${place}`,
+    wake: `${prefix}w:${place}`,
+    fences: [tenantFence(slot), ...new Set(tags.map((tag) => tagFence(slot, tag)))],
+  }
+}

@@ -1,0 +1,14 @@
+/** Bytes that stand for themselves in a key: none of them means anything to Redis, or to the layout of keys. */
+const PLAIN = /^[A-Za-z0-9_-]+$/
+
+/**
+ * Writes any text so that no braces, colons, bars or bytes beyond ASCII are left in it, and no two texts become one: as it is
+ * where it is plain, else `~` and its UTF-8 in base64url, which is never plain, as `~` is not.
+ *
+ * @throws {RangeError} a lone surrogate, which UTF-8 cannot tell from another
+ */
+export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text
+  if (!text.isWellFormed()) throw new RangeError('A text of a cache key must be well-formed Unicode.')
+  return `~${Buffer.from(text, 'utf8').toString('base64url')}`
+}

@@ -1,0 +1,27 @@
+import { escapeText } from './escape.ts'
+
+/** Where the keys of a tenant lie: those of one group in one slot of a Redis Cluster. */
+export interface SlotParts {
+  /** What all keys start with; without braces. */
+  readonly prefix: string
+  readonly tenant: string
+  readonly group: string
+}
+
+/** No escaped tag is one star. */
+const TENANT_TAG = '*'
+
+/** The hash tag of a slot: `{tenant|group}`, of which neither holds a brace or a bar. */
+export function slotOf({ tenant, group }: Omit<SlotParts, 'prefix'>): string {
+  return `{${escapeText(tenant)}|${escapeText(group)}}`
+}
+
+/** The fence of a tag. @throws {RangeError} a tag that is no well-formed Unicode */
+export function tagFence(slot: SlotParts, tag: string): string {
+  return `${slot.prefix}f:${slotOf(slot)}:${tag === '' ? '~' : escapeText(tag)}`
+}
+
+/** The fence that everything of a tenant in a group depends on. */
+export function tenantFence(slot: SlotParts): string {
+  return `${slot.prefix}f:${slotOf(slot)}:${TENANT_TAG}`
+}

@@ -1,0 +1,162 @@
+import type { CacheCipher } from '../codec/cache-cipher.ts'
+import type { CacheCodec, EncodedText } from '../codec/cache-codec.ts'
+import { type CompressOptions, compress, decompress } from '../codec/compress.ts'
+import type { CacheCounts } from '../counts.ts'
+import type { ResolvedDefinition } from '../definition/resolve-definition.ts'
+import { type Entry, readEntry, writeEntry } from '../entry/entry.ts'
+import { judge } from '../fences/judge.ts'
+import type { Reading } from '../fences/reading.ts'
+import { drawTtl, judgeAge, keptMs } from '../freshness/freshness.ts'
+import { freezeDeeply } from '../local/freeze-deeply.ts'
+import { LocalValues } from '../local/local-values.ts'
+import type { HeldEntry, SealedEntry, SealOptions, Shelf, ShelfPlace, Value } from './shelf.ts'
+
+/** How the values of one definition are encoded. */
+export interface EntryShelfParts {
+  readonly codec: CacheCodec
+  readonly compress: CompressOptions | undefined
+  readonly encrypt: CacheCipher | undefined
+  readonly rules: ResolvedDefinition
+  readonly counts: CacheCounts
+}
+
+/** A value that was encoded here, with the bytes that lie in Redis for it. */
+interface EncodedValue<T> extends Value<T> {
+  readonly payload: Buffer
+  readonly meta: Pick<Entry['meta'], 'codec' | 'isNegative' | 'isTagged' | 'compressed' | 'isEncrypted'>
+}
+
+const COMPRESS_ABOVE = 4_096
+
+/** The values of one definition, as entries in Redis and, where it is asked for, decoded in the process. */
+export class EntryShelf<T> implements Shelf<T> {
+  readonly #parts: EntryShelfParts
+  readonly #local: LocalValues<{ readonly value: T; readonly entry: Entry }> | undefined
+
+  constructor(parts: EntryShelfParts) {
+    this.#parts = parts
+    this.#local = parts.rules.local && new LocalValues(parts.rules.local)
+  }
+
+  kept({ keys }: ShelfPlace): boolean {
+    return this.#local?.get(keys.value) !== undefined
+  }
+
+  async hold(place: ShelfPlace, reading: Reading): Promise<HeldEntry<T> | undefined> {
+    return reading.value === undefined
+      ? this.#holdLocal(place, reading)
+      : this.#holdEntry(place, reading.value, reading)
+  }
+
+  async encode(place: ShelfPlace, value: T): Promise<Value<T>> {
+    const { codec, compress: rules, encrypt } = this.#parts
+    const encoded = codec.encode(value)
+    let payload: Buffer = Buffer.from(encoded.text, 'utf8')
+    const compressed =
+      rules && payload.length > (rules.above ?? COMPRESS_ABOVE) ? (rules.codec ?? 'gzip') : undefined
+    if (compressed) payload = await compress(compressed, payload)
+    if (encrypt) payload = await encrypt.encrypt(place.tenant, place.keys.value, payload)
+    const taken: EncodedValue<T> = {
+      payload,
+      meta: {
+        codec: codec.name,
+        isNegative: value === undefined || value === null,
+        isTagged: encoded.isTagged,
+        compressed,
+        isEncrypted: encrypt !== undefined,
+      },
+      take: () => codec.decode(encoded) as T,
+    }
+    return taken
+  }
+
+  seal(value: Value<T>, { gens, ordinal, tookMs }: SealOptions): SealedEntry | undefined {
+    const { payload, meta } = value as EncodedValue<T>
+    const { freshness, maxBytes } = this.#parts.rules
+    if (payload.length > maxBytes) return undefined
+    const ttlMs = drawTtl(freshness, meta.isNegative, Math.random())
+    const age = { bornAtMs: Date.now() - Math.round(tookMs), ttlMs, loadMs: tookMs }
+    return {
+      bytes: writeEntry({ gens, ordinal, meta: { ...meta, ...age }, payload }),
+      keptMs: keptMs(freshness, ttlMs),
+    }
+  }
+
+  #holdLocal({ keys }: ShelfPlace, reading: Reading): HeldEntry<T> | undefined {
+    const local = this.#local?.get(keys.value)
+    if (!local) return undefined
+    const { entry, value } = local.value
+    const age = this.#ageOf(entry)
+    if (judge(reading, entry.gens) !== 'holds' || age === 'expired') {
+      this.#local?.delete(keys.value)
+      return undefined
+    }
+    this.#parts.counts.localHits += 1
+    return this.#held(entry, age, () => value)
+  }
+
+  async #holdEntry(place: ShelfPlace, bytes: Buffer, reading: Reading): Promise<HeldEntry<T> | undefined> {
+    const entry = readEntry(bytes)
+    if (!entry) return this.#unreadable()
+    const age = this.#ageOf(entry)
+    if (judge(reading, entry.gens) !== 'holds' || age === 'expired') return undefined
+    const encoded = await this.#open(place, entry)
+    if (!encoded) return this.#unreadable()
+    const { codec } = this.#parts
+    try {
+      if (!this.#local) {
+        const first = codec.decode(encoded) as T
+        let isTaken = false
+        const take = () => {
+          if (isTaken) return codec.decode(encoded) as T
+          isTaken = true
+          return first
+        }
+        return this.#held(entry, age, take)
+      }
+      const value = freezeDeeply(codec.decode(encoded) as T)
+      this.#local.set(place.keys.value, {
+        value: { value, entry: unloaded(entry) },
+        gens: entry.gens,
+        bytes: bytes.length,
+      })
+      return this.#held(entry, age, () => value)
+    } catch {
+      return this.#unreadable()
+    }
+  }
+
+  #held(entry: Entry, age: HeldEntry<T>['age'], take: () => T): HeldEntry<T> {
+    const { codec } = this.#parts
+    const { gens, ordinal, meta } = entry
+    const isLike = (value: T) => codec.encode(value).text === codec.encode(take()).text
+    return { age, gens, ordinal, isNegative: meta.isNegative, take, isLike }
+  }
+
+  /** The text of an entry; nothing where it is of another codec, key or tenant, or was changed. */
+  async #open({ tenant, keys }: ShelfPlace, { meta, payload }: Entry): Promise<EncodedText | undefined> {
+    const { codec, encrypt } = this.#parts
+    if (meta.codec !== codec.name || meta.isEncrypted !== (encrypt !== undefined)) return undefined
+    try {
+      let bytes = payload
+      if (encrypt) bytes = await encrypt.decrypt(tenant, keys.value, bytes)
+      if (meta.compressed) bytes = await decompress(meta.compressed, bytes)
+      return { text: bytes.toString('utf8'), isTagged: meta.isTagged }
+    } catch {
+      return undefined
+    }
+  }
+
+  #ageOf({ meta }: Entry) {
+    return judgeAge(this.#parts.rules.freshness, meta, Date.now(), 1 - Math.random())
+  }
+
+  #unreadable(): undefined {
+    this.#parts.counts.unreadable += 1
+  }
+}
+
+/** What is kept of an entry beside its decoded value. */
+function unloaded(entry: Entry): Entry {
+  return { ...entry, payload: Buffer.alloc(0) }
+}
