@@ -1,3 +1,4 @@
+import { cacheSuite } from './cache-suite.ts'
 import { cutsSuite } from './cuts-suite.ts'
 import { deadlinesSuite } from './deadlines-suite.ts'
 import { isolationSuite } from './isolation-suite.ts'
@@ -5,4 +6,10 @@ import { routerSuite } from './router-suite.ts'
 import type { SoakSuite } from './suite.ts'
 
 /** Every suite of `npm run soak`. */
-export const SUITES: readonly SoakSuite[] = [isolationSuite, cutsSuite, deadlinesSuite, routerSuite]
+export const SUITES: readonly SoakSuite[] = [
+  isolationSuite,
+  cutsSuite,
+  deadlinesSuite,
+  routerSuite,
+  cacheSuite,
+]

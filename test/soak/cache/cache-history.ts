@@ -45,10 +45,7 @@ class Acknowledged {
 }
 
 /** Finds the gets that were given less than what had been acknowledged before they were called. */
-export function findStale(
-  writes: readonly AckedWrite[],
-  seen: readonly SeenValue[],
-): readonly StaleValue[] {
+export function findStale(writes: readonly AckedWrite[], seen: readonly SeenValue[]): readonly StaleValue[] {
   const byKey = new Map(
     [...Map.groupBy(writes, ({ key }) => key)].map(([key, list]) => [key, new Acknowledged(list)]),
   )

@@ -18,6 +18,8 @@ export interface CacheSoakOptions {
   readonly limitMs: number
   /** One in so many passages of a crash point kills its process; 0 for never. */
   readonly crashEvery: number
+  /** Milliseconds between two writes of one of the eight writers. @default 300 */
+  readonly writeEveryMs?: number
   /** Ends at the first value that was stale, as far as is known by then. */
   readonly stopAtStale?: boolean
   readonly say?: (line: string) => void
@@ -38,6 +40,7 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const READERS = 6
 const WRITERS = 2
 const ROLLED_BACK = 0.1
+const WRITE_EVERY_MS = 300
 const LOOK_EVERY_MS = 500
 const END_MS = 10_000
 
@@ -71,6 +74,7 @@ export async function runCacheSoak(options: CacheSoakOptions): Promise<CacheSoak
       readers: READERS,
       writers: WRITERS,
       rollBackShare: ROLLED_BACK,
+      writeEveryMs: options.writeEveryMs ?? WRITE_EVERY_MS,
       crashEvery: options.crashEvery,
     }
     const child = fork(WORKER, [JSON.stringify(order)], { serialization: 'advanced' })

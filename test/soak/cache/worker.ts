@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KEYS, TENANTS } from './cache-schema.ts'
 import type { AckedWrite, SeenValue } from './cache-history.ts'
-import { CRASH_POINTS, type CrashPoint, type SoakPlaces } from './cache-under-test.ts'
+import { KEYS, TENANTS } from './cache-schema.ts'
+import type { CrashPoint, SoakPlaces } from './cache-under-test.ts'
 import { PROTOCOLS } from './protocols.ts'
 
 /** What a worker is started with. */
@@ -13,6 +13,8 @@ export interface WorkerOrder {
   readonly writers: number
   /** Of all writes. */
   readonly rollBackShare: number
+  /** Milliseconds that a writer pauses, on the average. */
+  readonly writeEveryMs: number
   /** One in so many passages of a crash point kills the process; 0 for never. */
   readonly crashEvery: number
 }
@@ -96,7 +98,7 @@ async function work(order: WorkerOrder): Promise<void> {
       } catch (error) {
         note(error)
       }
-      await sleep(20 + random() * 60)
+      await sleep(2 * order.writeEveryMs * random())
     }
   }
 
@@ -114,8 +116,5 @@ async function work(order: WorkerOrder): Promise<void> {
   await cache[Symbol.asyncDispose]()
 }
 
-{
-  const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder
-  await work(order)
-  process.disconnect?.()
-}
+await work(JSON.parse(process.argv[2] ?? '{}') as WorkerOrder)
+process.disconnect?.()
