@@ -18,6 +18,10 @@
  * LSH_ERR_FORBIDDEN_STATEMENT  ForbiddenStatementError
  * LSH_ERR_FOR_EACH             ForEachTenantError
  * LSH_ERR_NESTING              NestingError
+ * LSH_ERR_PARTITION_BUSY       PartitionBusyError
+ * LSH_ERR_PARTITION_LOST       PartitionLostError
+ * LSH_ERR_PARTITION_REFUSED    PartitionRefusedError
+ * LSH_ERR_PARTITION_STEP       PartitionStepError
  * LSH_ERR_POISONED_BACKEND     PoisonedBackendError
  * LSH_ERR_PROTOCOL_DESYNC      ProtocolDesyncError
  * LSH_ERR_QUEUE_FULL           QueueFullError
@@ -74,6 +78,13 @@ export {
   NestingError,
   TransactionAbortedError,
 } from './outcome.ts'
+export {
+  PartitionBusyError,
+  PartitionLostError,
+  type PartitionRefusal,
+  PartitionRefusedError,
+  PartitionStepError,
+} from './partition.ts'
 export { type Poison, PoisonedBackendError, ProtocolDesyncError, TransactionStateError } from './protocol.ts'
 export { type RlsGap, RlsNotEnforcedError } from './rls.ts'
 export { ReadRefusedError, WriteInReadError } from './routing.ts'

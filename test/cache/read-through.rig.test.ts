@@ -198,6 +198,18 @@ describe('a cache', () => {
     expect(await as('bob')).toBe('patient 1')
   })
 
+  it('shares no value between two users where a policy reads who they are', async () => {
+    const definition = bed.cache.define('letters', {
+      key: () => [],
+      tables: ['letters'],
+      ttlMs: MINUTE,
+      load: async (tx) => (await tx.query<{ text: string }>('select text from letters')).rows,
+    })
+    const as = (user: string) => definition.getFor({ tenant: CLINIC, settings: { 'app.user_id': user } })
+    expect(await as('ada')).toEqual([{ text: 'for ada' }])
+    expect(await as('eve')).toEqual([])
+  })
+
   it('refuses to invalidate with what is no transaction that may write', async () => {
     expect(() => bed.cache.invalidate({}, 'x')).toThrow('withTenant')
     await bed.db.withTenant(

@@ -25,7 +25,13 @@ create policy members on patients to app using (
   tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)
   and exists (select from memberships where memberships.tenant_id = patients.tenant_id
     and memberships.user_id = current_setting('app.user_id', true)));
-grant select, insert, update, delete on rooms, memberships, patients to app, cache_system;
+create table letters (tenant_id uuid not null, id int not null, user_id text not null, text text not null, primary key (tenant_id, id));
+alter table letters enable row level security;
+alter table letters force row level security;
+create policy own on letters to app using (
+  tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) and user_id = current_setting('app.user_id', true));
+grant select, insert, update, delete on rooms, memberships, patients, letters to app, cache_system;
+insert into letters values ('${CLINIC}', 1, 'ada', 'for ada');
 insert into rooms select tenant, id, 'room ' || id from unnest(array['${CLINIC}'::uuid, '${OTHER}']) as tenant, generate_series(1, 9) as id;
 insert into patients select tenant, id, 'patient ' || id from unnest(array['${CLINIC}'::uuid, '${OTHER}']) as tenant, generate_series(1, 9) as id;
 insert into memberships values ('${CLINIC}', 'ada'), ('${CLINIC}', 'bob'), ('${OTHER}', 'ada');

@@ -1,3 +1,4 @@
+import { CACHE_BUGS } from './cache-bugs.ts'
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
 import { ROUTER_BUGS } from './router-bugs.ts'
 
@@ -242,4 +243,5 @@ export const BUGS: readonly PlantedBug[] = [
     happyPath: { file: ADAPTERS, name: 'commit before the response is sent, with what joined them' },
   },
   ...ROUTER_BUGS,
+  ...CACHE_BUGS,
 ]

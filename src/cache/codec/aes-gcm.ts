@@ -15,7 +15,7 @@ export interface NamedKey {
 export interface AesGcmOptions {
   /**
    * The key of a tenant: without `id` the one to encrypt with now, with it the one of that name; nothing where it is gone, and then
-   * everything it encrypted is gone too.
+   * everything it encrypted is gone too. Asked for each value, so it keeps what it has fetched. `id` comes from Redis.
    */
   readonly key: (tenant: TenantId, id?: string) => Promise<NamedKey | undefined> | NamedKey | undefined
 }
@@ -28,16 +28,17 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/
 
 /**
  * AES-256-GCM with a random nonce for each value. The key in Redis is authenticated with it: a ciphertext that was copied to another
- * tenant, user or key does not open there.
+ * tenant, user or key does not open there. A nonce is 96 random bits, so a key is good for 2^32 values (NIST SP 800-38D, 8.3): give it
+ * another `id` before.
  *
  * Layout: length of the key's id, id, nonce, ciphertext, tag.
  *
- * @throws {ConfigError} a key, when it is used, that is not of 32 bytes
+ * Rejects with {@link ConfigError} where there is no key to encrypt with, or it is not of 32 bytes.
  */
 export function aesGcm({ key: find }: AesGcmOptions): CacheCipher {
   const keyOf = async (tenant: TenantId, id?: string) => {
     const named = await find(tenant, id)
-    if (!named) throw new Error('There is no key for this tenant.')
+    if (!named) throw new ConfigError('aesGcm() was given no key for a tenant.')
     return { id: checkedId(named.id), key: secret(named.key) }
   }
   return {

@@ -4,16 +4,23 @@
  */
 export const TAG = '$'
 
+const DOLLAR = 0x24
 const DOLLARS = /^\$+$/
+
+/** Whether an own key is written as another. */
+export function isEscapedKey(key: string): boolean {
+  // Nearly no key begins with a dollar: the expression is not asked for the others.
+  return key.charCodeAt(0) === DOLLAR && DOLLARS.test(key)
+}
 
 /** The key under which an own key is written. */
 export function escapeKey(key: string): string {
-  return DOLLARS.test(key) ? `${TAG}${key}` : key
+  return isEscapedKey(key) ? `${TAG}${key}` : key
 }
 
 /** The own key behind a written one. */
 export function unescapeKey(key: string): string {
-  return DOLLARS.test(key) ? key.slice(1) : key
+  return isEscapedKey(key) ? key.slice(1) : key
 }
 
 /** Puts a value in a tag's place. */

@@ -1,5 +1,9 @@
+import { types } from 'node:util'
 import { CacheValueError } from '../../errors/cache.ts'
+import { DEEPEST, isPlainJson } from './plain-json.ts'
+import { countPrototypes } from './prototype-chain.ts'
 import { escapeKey, tagged } from './tag.ts'
+import { KEYS, printPath, VALUES, type ValueStep } from './value-path.ts'
 
 /** A value in the form that `JSON.stringify` keeps. */
 export interface TaggedValue {
@@ -9,90 +13,101 @@ export interface TaggedValue {
 
 /** Puts tags where JSON has no form. @throws {CacheValueError} what cannot be brought back as it was */
 export function toTagged(value: unknown): TaggedValue {
-  const walk = new Walk()
-  const json = walk.visit(value, '$')
-  return { json, isTagged: walk.isTagged }
+  if (isPlainJson(value)) return { json: value, isTagged: false }
+  // A hole of an array, or a plain object of another realm, is not told from what needs a tag, so it has the flag as well.
+  return { json: new Walk().visit(value), isTagged: true }
 }
 
-/** A key that reads like a column's name is told in a message; any other may hold what no message may. */
-const NAME = /^[a-z_][a-z0-9_]{0,40}$/i
-
 class Walk {
-  isTagged = false
   /** What the walk is inside of: who meets one of them again walks in a circle. */
   readonly #within = new Set<object>()
+  readonly #path: ValueStep[] = []
 
-  visit(value: unknown, path: string): unknown {
+  visit(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
       case 'boolean':
         return value
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : this.#tag('number', numeral(value))
+        if (Object.is(value, -0)) return tagged('number', '-0')
+        return Number.isFinite(value) ? value : tagged('number', String(value))
       case 'bigint':
-        return this.#tag('bigint', String(value))
+        return tagged('bigint', String(value))
       case 'undefined':
-        return this.#tag('undefined')
+        return tagged('undefined')
       case 'object':
-        return value === null ? null : this.#visitObject(value, path)
+        return value === null ? null : this.#visitObject(value)
       default:
-        throw new CacheValueError(path, `it is a ${typeof value}`)
+        throw this.#refusal(`it is a ${typeof value}`)
     }
   }
 
-  #visitObject(value: object, path: string): unknown {
-    if (value instanceof Date)
-      return this.#tag('Date', Number.isNaN(value.getTime()) ? null : value.getTime())
-    if (Buffer.isBuffer(value)) return this.#tag('Buffer', value.toString('base64'))
-    if (value instanceof Uint8Array)
-      return this.#tag(
-        'Uint8Array',
-        Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
-      )
-    if (this.#within.has(value)) throw new CacheValueError(path, 'it contains itself')
+  #visitObject(value: object): unknown {
+    if (this.#within.has(value)) throw this.#refusal('it contains itself')
+    if (this.#within.size >= DEEPEST) throw this.#refusal(`it lies deeper than ${DEEPEST} levels`)
+    const prototypes = countPrototypes(value)
+    // A Buffer is a Uint8Array with one prototype more.
+    if (types.isUint8Array(value) && prototypes <= 4) return this.#visitBytes(value, prototypes)
+    if (prototypes === 2 && types.isDate(value)) {
+      const ms = value.getTime()
+      return tagged('Date', Number.isNaN(ms) ? null : ms)
+    }
     this.#within.add(value)
-    const json = this.#visitContainer(value, path)
+    const json = this.#visitContainer(value, prototypes)
     this.#within.delete(value)
     return json
   }
 
-  #visitContainer(value: object, path: string): unknown {
-    if (Array.isArray(value)) return Array.from(value, (item, index) => this.visit(item, `${path}[${index}]`))
-    if (value instanceof Map) {
-      const entries = [...value].map(([key, item], index) => [
-        this.visit(key, `${path}.keys()[${index}]`),
-        this.visit(item, `${path}.values()[${index}]`),
-      ])
-      return this.#tag('Map', entries)
+  #visitBytes(value: Uint8Array, prototypes: number): unknown {
+    const isBuffer = Buffer.isBuffer(value)
+    if (!isBuffer && prototypes > 3) throw this.#foreign()
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    return tagged(isBuffer ? 'Buffer' : 'Uint8Array', bytes.toString('base64'))
+  }
+
+  #visitContainer(value: object, prototypes: number): unknown {
+    if (prototypes === 2) {
+      if (Array.isArray(value)) return Array.from(value, (item, index) => this.#visitAt(index, item))
+      if (types.isMap(value)) {
+        const keys = this.#visitAll(KEYS, [...value.keys()])
+        return tagged('Map', keys, this.#visitAll(VALUES, [...value.values()]))
+      }
+      if (types.isSet(value)) return tagged('Set', this.#visitAll(VALUES, [...value]))
     }
-    if (value instanceof Set) {
-      return this.#tag(
-        'Set',
-        [...value].map((item, index) => this.visit(item, `${path}.values()[${index}]`)),
-      )
-    }
+    if (prototypes === 0) return tagged('bare', this.#visitEntries(value))
     const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype !== Object.prototype && prototype !== null) {
-      throw new CacheValueError(path, 'it is an instance of a class, which would come back as a plain object')
-    }
-    if (Object.getOwnPropertySymbols(value).length > 0)
-      throw new CacheValueError(path, 'it has symbols for keys')
+    const isLiteral = prototypes === 1 && Object.hasOwn(prototype as object, 'isPrototypeOf')
+    if (!isLiteral) throw this.#foreign()
+    return this.#visitEntries(value)
+  }
+
+  #visitEntries(value: object): unknown {
+    if (Object.getOwnPropertySymbols(value).length > 0) throw this.#refusal('it has symbols for keys')
     // fromEntries defines, where an assignment to `__proto__` would set.
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => this.#visitEntry(key, item, path)))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [escapeKey(key), this.#visitAt(key, item)]),
+    )
   }
 
-  #visitEntry(key: string, item: unknown, path: string): [string, unknown] {
-    const escaped = escapeKey(key)
-    if (escaped !== key) this.isTagged = true
-    return [escaped, this.visit(item, `${path}.${NAME.test(key) ? key : '?'}`)]
+  #visitAll(step: ValueStep, items: readonly unknown[]): readonly unknown[] {
+    this.#path.push(step)
+    const json = items.map((item, index) => this.#visitAt(index, item))
+    this.#path.pop()
+    return json
   }
 
-  #tag(name: string, ...content: readonly unknown[]): object {
-    this.isTagged = true
-    return tagged(name, ...content)
+  #visitAt(step: ValueStep, item: unknown): unknown {
+    this.#path.push(step)
+    const json = this.visit(item)
+    this.#path.pop()
+    return json
   }
-}
 
-function numeral(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value)
+  #foreign(): CacheValueError {
+    return this.#refusal('it is an instance of a class, which would come back without it')
+  }
+
+  #refusal(problem: string): CacheValueError {
+    return new CacheValueError(printPath(this.#path), problem)
+  }
 }

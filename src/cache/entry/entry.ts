@@ -1,4 +1,6 @@
+import type { CompressCodec } from '../codec/compress.ts'
 import type { Age } from '../freshness/freshness.ts'
+import { escapeText, unescapeText } from '../key/escape.ts'
 
 /** What stands in front of the bytes of a value. */
 export interface EntryMeta extends Age {
@@ -7,7 +9,7 @@ export interface EntryMeta extends Age {
   /** `undefined` or `null`. */
   readonly isNegative: boolean
   readonly isTagged: boolean
-  readonly compressed: 'gzip' | 'brotli' | undefined
+  readonly compressed: CompressCodec | undefined
   readonly isEncrypted: boolean
 }
 
@@ -22,46 +24,48 @@ export interface Entry {
 }
 
 const NEWLINE = 0x0a
+/** Is raised when what stands below changes: processes of both versions then miss each other's entries. */
 const FORMAT = '1'
+const GENS = /^[\w.-]+(?:,[\w.-]+)*$/
+const DIGITS = /^\d{1,20}$/
+/** Format, three times in milliseconds, length of the payload, codec, compression, flags. */
+const META = /^1 (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,10}) ([\w~-]+) (|gzip|brotli|zstd) (n?t?e?)$/
 
 /** Three lines, which scripts read the first two of, and the bytes. */
 export function writeEntry({ gens, ordinal, meta, payload }: Entry): Buffer {
   const flags = `${meta.isNegative ? 'n' : ''}${meta.isTagged ? 't' : ''}${meta.isEncrypted ? 'e' : ''}`
-  const numbers = [meta.bornAtMs, meta.ttlMs, Math.ceil(meta.loadMs)]
-  const line = [FORMAT, ...numbers, meta.codec, meta.compressed ?? '', flags].join(' ')
+  const numbers = [meta.bornAtMs, meta.ttlMs, meta.loadMs].map((ms) => Math.max(0, Math.ceil(ms)))
+  const codec = escapeText(meta.codec)
+  const line = [FORMAT, ...numbers, payload.length, codec, meta.compressed ?? '', flags].join(' ')
   return Buffer.concat([Buffer.from(`${gens.join(',')}\n${ordinal}\n${line}\n`, 'latin1'), payload])
 }
 
-/** Reads an entry; nothing where the bytes are none of this format, cut off, or anybody's else. */
+/** Reads an entry; nothing where the bytes are none of this format, cut off, or anybody's else. Never throws. */
 export function readEntry(bytes: Buffer): Entry | undefined {
   const first = bytes.indexOf(NEWLINE)
   const second = bytes.indexOf(NEWLINE, first + 1)
   const third = bytes.indexOf(NEWLINE, second + 1)
-  if (first < 1 || second < 0 || third < 0) return undefined
-  const meta = readMeta(bytes.toString('latin1', second + 1, third))
-  if (!meta) return undefined
-  return {
-    gens: bytes.toString('latin1', 0, first).split(','),
-    ordinal: bytes.toString('latin1', first + 1, second),
-    meta,
-    payload: bytes.subarray(third + 1),
-  }
+  if (first < 1 || second <= first || third <= second) return undefined
+  const gens = bytes.toString('latin1', 0, first)
+  const ordinal = bytes.toString('latin1', first + 1, second)
+  const payload = bytes.subarray(third + 1)
+  const meta = readMeta(bytes.toString('latin1', second + 1, third), payload.length)
+  if (!meta || !GENS.test(gens) || !DIGITS.test(ordinal)) return undefined
+  return { gens: gens.split(','), ordinal, meta, payload }
 }
 
-function readMeta(line: string): EntryMeta | undefined {
-  const [format, bornAt, ttl, load, codec, compressed, flags, ...rest] = line.split(' ')
-  if (format !== FORMAT || !codec || flags === undefined || rest.length > 0) return undefined
-  if (compressed !== '' && compressed !== 'gzip' && compressed !== 'brotli') return undefined
-  const [bornAtMs, ttlMs, loadMs] = [Number(bornAt), Number(ttl), Number(load)]
-  if (!Number.isFinite(bornAtMs + ttlMs + loadMs)) return undefined
+function readMeta(line: string, payloadBytes: number): EntryMeta | undefined {
+  const [, bornAt, ttl, load, length, codec = '', compressed, flags = ''] = META.exec(line) ?? []
+  if (length === undefined || Number(length) !== payloadBytes) return undefined
   return {
-    bornAtMs,
-    ttlMs,
-    loadMs,
-    codec,
+    bornAtMs: Number(bornAt),
+    ttlMs: Number(ttl),
+    loadMs: Number(load),
+    codec: unescapeText(codec),
     isNegative: flags.includes('n'),
     isTagged: flags.includes('t'),
-    compressed: compressed === '' ? undefined : compressed,
+    // The expression lets no other through.
+    compressed: compressed === '' ? undefined : (compressed as CompressCodec),
     isEncrypted: flags.includes('e'),
   }
 }

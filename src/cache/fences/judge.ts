@@ -31,7 +31,11 @@ export function judge({ epoch, fences }: JudgedFences, gens: readonly string[]):
     if (fence === undefined) return 'missing'
     if (!fence.startsWith(life)) return 'foreign'
     if (isMarked(fence)) return 'pending'
-    if (!fence.startsWith(`${gens[index]}|`)) return 'overwritten'
+    if (!isOf(fence, gens[index])) return 'overwritten'
   }
   return 'holds'
+}
+
+function isOf(fence: string, gen: string | undefined): boolean {
+  return gen !== undefined && fence.startsWith(gen) && fence[gen.length] === '|'
 }

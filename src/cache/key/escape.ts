@@ -12,3 +12,8 @@ export function escapeText(text: string): string {
   if (!text.isWellFormed()) throw new RangeError('A text of a cache key must be well-formed Unicode.')
   return `~${Buffer.from(text, 'utf8').toString('base64url')}`
 }
+
+/** The text behind an escaped one. */
+export function unescapeText(escaped: string): string {
+  return escaped.startsWith('~') ? Buffer.from(escaped.slice(1), 'base64url').toString('utf8') : escaped
+}

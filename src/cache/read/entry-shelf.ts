@@ -1,6 +1,6 @@
 import type { CacheCipher } from '../codec/cache-cipher.ts'
 import type { CacheCodec, EncodedText } from '../codec/cache-codec.ts'
-import { type CompressOptions, compress, decompress } from '../codec/compress.ts'
+import { type CompressOptions, compress, DEFAULT_COMPRESS_CODEC, decompress } from '../codec/compress.ts'
 import type { CacheCounts } from '../counts.ts'
 import type { ResolvedDefinition } from '../definition/resolve-definition.ts'
 import { type Entry, readEntry, writeEntry } from '../entry/entry.ts'
@@ -8,6 +8,7 @@ import { judge } from '../fences/judge.ts'
 import type { Reading } from '../fences/reading.ts'
 import { drawTtl, judgeAge, keptMs } from '../freshness/freshness.ts'
 import { freezeDeeply } from '../local/freeze-deeply.ts'
+import { handOut } from '../local/hand-out.ts'
 import { LocalValues } from '../local/local-values.ts'
 import type { HeldEntry, SealedEntry, SealOptions, Shelf, ShelfPlace, Value } from './shelf.ts'
 
@@ -53,7 +54,9 @@ export class EntryShelf<T> implements Shelf<T> {
     const encoded = codec.encode(value)
     let payload: Buffer = Buffer.from(encoded.text, 'utf8')
     const compressed =
-      rules && payload.length > (rules.above ?? COMPRESS_ABOVE) ? (rules.codec ?? 'gzip') : undefined
+      rules && payload.length > (rules.above ?? COMPRESS_ABOVE)
+        ? (rules.codec ?? DEFAULT_COMPRESS_CODEC)
+        : undefined
     if (compressed) payload = await compress(compressed, payload)
     if (encrypt) payload = await encrypt.encrypt(place.tenant, place.keys.value, payload)
     const taken: EncodedValue<T> = {
@@ -92,7 +95,7 @@ export class EntryShelf<T> implements Shelf<T> {
       return undefined
     }
     this.#parts.counts.localHits += 1
-    return this.#held(entry, age, () => value)
+    return this.#held(entry, age, takeOf(entry, value))
   }
 
   async #holdEntry(place: ShelfPlace, bytes: Buffer, reading: Reading): Promise<HeldEntry<T> | undefined> {
@@ -120,7 +123,7 @@ export class EntryShelf<T> implements Shelf<T> {
         gens: entry.gens,
         bytes: bytes.length,
       })
-      return this.#held(entry, age, () => value)
+      return this.#held(entry, age, takeOf(entry, value))
     } catch {
       return this.#unreadable()
     }
@@ -154,6 +157,11 @@ export class EntryShelf<T> implements Shelf<T> {
   #unreadable(): undefined {
     this.#parts.counts.unreadable += 1
   }
+}
+
+/** Plain JSON is frozen through and through, and can be given to everybody. */
+function takeOf<T>({ meta }: Entry, value: T): () => T {
+  return meta.isTagged ? () => handOut(value) : () => value
 }
 
 /** What is kept of an entry beside its decoded value. */

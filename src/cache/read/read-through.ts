@@ -107,7 +107,7 @@ export class ReadThrough<DB, T> {
   #fill(request: ReadRequest<DB, T>, reading: Reading, old?: HeldEntry<T>): Promise<Value<T>> {
     // What is pending may be committed at any moment: a load that has begun is not joined then.
     if (reading.isPending) return this.#loadPending(request, reading.pending)
-    return this.#fills.run(`${request.keys.value} ${reading.stamp}`, () =>
+    return this.#fills.run([request.keys.value, reading.stamp].join(' '), () =>
       this.#fillOnce(request, old?.ordinal),
     )
   }

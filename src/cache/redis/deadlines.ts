@@ -1,8 +1,11 @@
 interface Waiting {
   readonly dueMs: number
   isSettled: boolean
-  readonly giveUp: () => void
+  readonly giveUp: (error: TimeoutError) => void
 }
+
+/** Milliseconds by which a timer is late when the process was busy. */
+const LATE_MS = 10
 
 /** The work took too long. */
 export class TimeoutError extends Error {}
@@ -26,7 +29,7 @@ export class Deadlines {
       const waiting: Waiting = {
         dueMs: performance.now() + this.#limitMs,
         isSettled: false,
-        giveUp: () => reject(new TimeoutError(`No answer within ${this.#limitMs} ms.`)),
+        giveUp: reject,
       }
       this.#queue.push(waiting)
       this.#arm()
@@ -48,16 +51,25 @@ export class Deadlines {
     const next = this.#next()
     if (!next) return
     const inMs = Math.max(0, Math.ceil(next.dueMs - performance.now()))
-    // After a pause of the process its timers run before its sockets are read: answers that are there by then count.
-    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), inMs)
+    this.#timer = setTimeout(() => this.#due(next.dueMs), inMs)
+  }
+
+  /** After a pause of the process, answers that have come meanwhile are read first, which may take as long as the pause. */
+  #due(dueMs: number): void {
+    const lateMs = performance.now() - dueMs
+    const expire = () => setImmediate(() => this.#expire())
+    if (lateMs < LATE_MS) expire()
+    else this.#timer = setTimeout(expire, Math.min(lateMs, this.#limitMs))
   }
 
   #expire(): void {
     this.#timer = undefined
     const nowMs = performance.now()
+    // One for all: thousands may wait, and a stack of each would say nothing more.
+    const error = new TimeoutError(`No answer within ${this.#limitMs} ms.`)
     for (let next = this.#next(); next && next.dueMs <= nowMs; next = this.#next()) {
       next.isSettled = true
-      next.giveUp()
+      next.giveUp(error)
     }
     this.#arm()
   }

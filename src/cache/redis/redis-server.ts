@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { CacheUnavailableError, type CacheUnavailableReason } from '../../errors/cache.ts'
 import { Breaker } from './breaker.ts'
 import { Deadlines } from './deadlines.ts'
-import { asUnavailable, classifyFailure } from './failure.ts'
+import { asUnavailable, classifyFailure, type Failure } from './failure.ts'
 import { Link, type MakeClient } from './link.ts'
 import type { RedisLife } from './redis-life.ts'
 import { Waker } from './waker.ts'
@@ -131,14 +131,19 @@ export class RedisServer {
     if (failure.reason === 'timeout') this.#timeouts += 1
     this.#lastFailure = failure.reason
     // What became of an earlier connection says nothing about this one.
-    if (link === this.#link) {
-      if (failure.next === 'count' && this.#breaker.fail()) this.#forget('breaker', error)
-      if (failure.next === 'ask' || failure.next === 'drop') this.#forget(failure.reason, error)
-      if (failure.next === 'ask') this.#onMoved()
-      if (failure.next === 'drop') link.close()
-      if (!this.#life) this.#nudge()
-    }
+    if (link === this.#link) this.#heed(link, failure, error)
     return asUnavailable(error, failure)
+  }
+
+  #heed(link: Link, { reason, next }: Failure, error: unknown): void {
+    const wasUsable = this.#life !== undefined
+    if (next === 'count' && this.#breaker.fail()) this.#forget('breaker', error)
+    if (next === 'ask' || next === 'drop') this.#forget(reason, error)
+    if (next === 'drop') link.close()
+    if (!wasUsable || this.#life) return
+    // Once for all the commands that are on their way.
+    if (next === 'ask') this.#onMoved()
+    this.#nudge()
   }
 
   /** From here on nothing is sent to it, until it has said what it is. */

@@ -1,3 +1,4 @@
+import { Deadlines, TimeoutError } from './deadlines.ts'
 import { Link, type MakeClient } from './link.ts'
 
 /** Limits in milliseconds. */
@@ -19,6 +20,7 @@ interface Sleeper {
 export class Waker {
   readonly #make: MakeClient
   readonly #limits: WakerLimits
+  readonly #deadlines: Deadlines
   readonly #channels = new Map<string, Set<Sleeper>>()
   #opening: Promise<Link> | undefined
   #isClosed = false
@@ -26,6 +28,7 @@ export class Waker {
   constructor(make: MakeClient, limits: WakerLimits) {
     this.#make = make
     this.#limits = limits
+    this.#deadlines = new Deadlines(limits.timeoutMs)
   }
 
   /**
@@ -64,7 +67,13 @@ export class Waker {
 
   async #listen(channel: string): Promise<void> {
     const link = await this.#connected()
-    await link.client.subscribe(channel)
+    try {
+      await this.#deadlines.run(link.client.subscribe(channel))
+    } catch (error) {
+      // Nobody would hear a message either.
+      if (error instanceof TimeoutError) link.close()
+      throw error
+    }
   }
 
   #connected(): Promise<Link> {

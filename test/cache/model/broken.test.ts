@@ -26,4 +26,15 @@ describe('a protocol that lacks one of the rules', () => {
   it.each(WRONG_ANSWERS)('answers a call with what was overwritten before it: $name', (variant) => {
     expect(['answers', 'kept']).toContain(breakIt(variant)?.invariant)
   })
+
+  it.each([...REDUCED, ...MISTAKES, ...WRONG_ANSWERS])(
+    'does so in as few steps where states that mean the same count once: $name',
+    (variant) => {
+      const shortest = (isReduced: boolean) => {
+        const protocol = new Protocol(variant.rules, { ...variant.setting, isReduced })
+        return search(protocol, checkOf(protocol, variant.invariants)).broken?.path.steps.length
+      }
+      expect(shortest(true)).toBe(shortest(false))
+    },
+  )
 })

@@ -16,6 +16,7 @@ import {
   LSN,
   MINIMUM,
   MISSING,
+  OLD_RANK,
   PENDING,
   PHASE,
   RANK,
@@ -169,7 +170,7 @@ export class Draft {
 
   /** The next rank: that of a lease that is granted now. */
   nextRank(): number {
-    let highest = this.get(ENTRY_RANK)
+    let highest = Math.max(this.get(ENTRY_RANK), this.get(OLD_RANK))
     for (let r = 0; r < this.layout.shape.readers; r += 1) {
       highest = Math.max(highest, this.get(this.layout.reader(r) + RANK))
     }
@@ -180,18 +181,21 @@ export class Draft {
   #compressRanks(): void {
     const { readers } = this.layout.shape
     if (readers === 1) {
-      this.set(ENTRY_RANK, 0).set(this.layout.reader(0) + RANK, 0)
+      this.set(ENTRY_RANK, 0)
+        .set(OLD_RANK, 0)
+        .set(this.layout.reader(0) + RANK, 0)
       return
     }
     let compressed = 0
     const highest = this.nextRank()
     for (let rank = 1; rank < highest; rank += 1) {
-      let isUsed = this.get(ENTRY_RANK) === rank
+      let isUsed = this.get(ENTRY_RANK) === rank || this.get(OLD_RANK) === rank
       for (let r = 0; r < readers && !isUsed; r += 1) isUsed = this.get(this.layout.reader(r) + RANK) === rank
       if (!isUsed) continue
       compressed += 1
       if (compressed === rank) continue
       if (this.get(ENTRY_RANK) === rank) this.set(ENTRY_RANK, compressed)
+      if (this.get(OLD_RANK) === rank) this.set(OLD_RANK, compressed)
       for (let r = 0; r < readers; r += 1) {
         const at = this.layout.reader(r) + RANK
         if (this.get(at) === rank) this.set(at, compressed)

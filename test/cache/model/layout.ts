@@ -23,7 +23,8 @@ export const KEPT = 9
 export const KEPT_VERSION = 10
 export const OLD_ENTRY = 11
 export const OLD_VERSION = 12
-const PREFIX = 13
+export const OLD_RANK = 13
+const PREFIX = 14
 
 /** Of a writer: what its client does, at which fence, what the database knows of it, the LSN it was told, its row in the journal. */
 export const PHASE = 0

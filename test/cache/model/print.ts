@@ -3,6 +3,7 @@ import {
   ENTRY,
   ENTRY_VERSION,
   FLOOR,
+  LOADED,
   LSN,
   MISSING,
   PENDING,
@@ -15,6 +16,7 @@ import {
   VISIBLE,
 } from './layout.ts'
 import type { Protocol } from './protocol.ts'
+import { isLsnFirst } from './rules.ts'
 import type { Path } from './state-set.ts'
 import type { Kind, Step } from './step.ts'
 
@@ -86,7 +88,7 @@ const WORDS: Record<Kind, (told: Told) => string> = {
   lsnPrimary: (told) => `asks the primary: ${half(told)}`,
   lsnReplica: (told) => `asks the replica: ${half(told)}`,
   snapshot: (told) =>
-    told.protocol.rules.lsn === 'after the snapshot'
+    knowsVersion(told)
       ? `reads where ${server(told)} is: ${reader(told, LSN)}`
       : `reads on ${server(told)}, and sees ${writersIn(reader(told, VERSION))}`,
   store: (told) => (byte(told.after, ENTRY) === 1 ? 'stores' : 'may not store'),
@@ -112,8 +114,13 @@ const WORDS: Record<Kind, (told: Told) => string> = {
   failover: () => 'fails over to its replica',
 }
 
+/** Whether a load of its own has its snapshot before its LSN. */
+function knowsVersion(told: Told): boolean {
+  return reader(told, PHASE) <= LOADED && !isLsnFirst(told.protocol.rules, reader(told, SOURCE) === PRIMARY)
+}
+
 function half(told: Told): string {
-  if (told.protocol.rules.lsn === 'before the snapshot') return `is at ${reader(told, LSN)}`
+  if (!knowsVersion(told)) return `is at ${reader(told, LSN)}`
   return `sees ${writersIn(reader(told, VERSION))}`
 }
 

@@ -32,6 +32,7 @@ import {
   VISIBLE,
   WAL,
 } from './layout.ts'
+import { isLsnFirst } from './rules.ts'
 import { packStep } from './step.ts'
 import type { Emit } from './writers.ts'
 
@@ -109,13 +110,12 @@ function load(now: Draft, reader: number, emit: Emit): void {
   const { layout, rules } = now
   const at = layout.reader(reader)
   const phase = now.get(at + PHASE)
-  const isLsnFirst = rules.lsn === 'before the snapshot'
   if (phase === LEASED) {
     const servers = mayReadReplica(now, reader) ? [PRIMARY, REPLICA] : [PRIMARY]
     for (const server of servers) {
       emit(packStep(server === PRIMARY ? 'lsnPrimary' : 'lsnReplica', reader), (next) => {
         next.set(at + SOURCE, server).set(at + PHASE, HALF)
-        if (isLsnFirst) next.set(at + LSN, positionOf(next, server))
+        if (isLsnFirst(rules, server === PRIMARY)) next.set(at + LSN, positionOf(next, server))
         else next.set(at + VERSION, versionOf(next, server))
       })
     }
@@ -124,7 +124,7 @@ function load(now: Draft, reader: number, emit: Emit): void {
     emit(packStep('snapshot', reader), (next) => {
       const server = next.get(at + SOURCE)
       next.set(at + PHASE, LOADED)
-      if (isLsnFirst) next.set(at + VERSION, versionOf(next, server))
+      if (isLsnFirst(rules, server === PRIMARY)) next.set(at + VERSION, versionOf(next, server))
       else next.set(at + LSN, positionOf(next, server))
     })
   }

@@ -10,8 +10,10 @@ export interface Rules {
   readonly gens: boolean
   /** A store from a replica needs an LSN that is not below the floor. */
   readonly floors: boolean
-  /** When a load reads its LSN. */
+  /** When a load reads its LSN on a replica. */
   readonly lsn: 'before the snapshot' | 'after the snapshot'
+  /** When it does so on the primary; either is right, since the lease was before. */
+  readonly primaryLsn: 'before the snapshot' | 'after the snapshot'
   /** What becomes of the mark of a writer that is gone. */
   readonly marks: 'settled' | 'expire'
   /** What the settling takes a transaction in progress for. */
@@ -42,6 +44,11 @@ export interface Rules {
   readonly start: 'known floor' | 'missing'
 }
 
+/** Whether a load on this server reads the LSN first. */
+export function isLsnFirst(rules: Rules, isPrimary: boolean): boolean {
+  return (isPrimary ? rules.primaryLsn : rules.lsn) === 'before the snapshot'
+}
+
 /** The protocol as it is built, and a world without eviction and failover. */
 export const FULL: Rules = {
   before: 'mark',
@@ -50,6 +57,7 @@ export const FULL: Rules = {
   gens: true,
   floors: true,
   lsn: 'before the snapshot',
+  primaryLsn: 'after the snapshot',
   marks: 'settled',
   inProgress: 'waits',
   position: 'after the outcome',

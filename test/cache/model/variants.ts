@@ -108,12 +108,27 @@ export const SOUND: readonly Variant[] = [
     { shape: shape(1, 2) },
     'kept',
   ),
+  {
+    ...sound(
+      'calls share loads, 2 writers',
+      { joins: 'same open fences', routed: true },
+      { shape: shape(2, 1) },
+      'answers',
+    ),
+    isLarge: true,
+  },
   sound(
-    'calls share loads',
+    'calls share loads, and fences are evicted',
     { joins: 'same open fences', routed: true, evicts: 'unmarked fences' },
-    { shape: shape(2, 1) },
+    { shape: shape(1, 1) },
     'answers',
   ),
+  sound(
+    'the primary tells its position before the snapshot',
+    { primaryLsn: 'before the snapshot', evicts: 'unmarked fences', start: 'missing' },
+    { shape: shape(2, 1) },
+  ),
+  { ...sound('2 writers, 3 readers', {}, { shape: shape(2, 3) }), isLarge: true },
   sound(
     'calls of two processes share loads',
     { joins: 'same open fences', routed: true },

@@ -10,6 +10,7 @@ import {
   OLD_ENTRY,
   OLD_FLOOR,
   OLD_PENDING,
+  OLD_RANK,
   OLD_VERSION,
   PENDING,
   SAME,
@@ -57,7 +58,10 @@ export function sync(next: Draft): void {
     const at = next.layout.fence(f)
     next.set(at + OLD_FLOOR, next.get(at + FLOOR)).set(at + OLD_PENDING, next.get(at + PENDING))
   }
-  next.set(OLD_ENTRY, next.get(ENTRY)).set(OLD_VERSION, next.get(ENTRY_VERSION))
+  next
+    .set(OLD_ENTRY, next.get(ENTRY))
+    .set(OLD_VERSION, next.get(ENTRY_VERSION))
+    .set(OLD_RANK, next.get(ENTRY_RANK))
   setGens(next, (gens) => ((gens & 1) === 1 ? 3 : 0))
   next.set(SAME, 1)
 }
@@ -67,7 +71,10 @@ function takeOver(next: Draft): void {
     const at = next.layout.fence(f)
     next.set(at + FLOOR, next.get(at + OLD_FLOOR)).set(at + PENDING, next.get(at + OLD_PENDING))
   }
-  next.set(ENTRY, next.get(OLD_ENTRY)).set(ENTRY_VERSION, next.get(OLD_VERSION)).set(ENTRY_RANK, 0)
+  next
+    .set(ENTRY, next.get(OLD_ENTRY))
+    .set(ENTRY_VERSION, next.get(OLD_VERSION))
+    .set(ENTRY_RANK, next.get(OLD_RANK))
   setGens(next, (gens) => ((gens & 2) === 2 ? 3 : 0))
   next.dropLease()
   next.set(SAME, 1)

@@ -151,6 +151,44 @@ describe('the fences in a Redis Cluster of three', () => {
     await fill(fences, keys)
   })
 
+  it('follows a failover to a replica, whose life is another', { timeout: 30_000 }, async () => {
+    const keys = keysOf()
+    const leader = nodes.find((node) => serverOf(node, keys.value))
+    if (!leader) throw new Error('no node')
+    const replica = await rig.start({
+      name: 'replica',
+      args: ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--repl-diskless-sync-delay', '0'],
+    })
+    const client = rig.client(replica)
+    await client.call('CLUSTER', 'MEET', leader.host, String(leader.port))
+    for (const node of [...nodes, replica]) await rig.until(node, 'cluster_state:ok', 4)
+    await client.call('CLUSTER', 'REPLICATE', String(await rig.client(leader).cluster('MYID')))
+    const giveUpAt = performance.now() + 15_000
+    while (!/master_link_status:up/.test(await client.info('replication'))) {
+      if (performance.now() > giveUpAt) throw new Error('The replica does not follow.')
+      await sleep(20)
+    }
+    const { gens } = await fill(fences, keys)
+    const before = fences.epoch(keys.value)
+    expect(judge(await fences.read(keys), gens)).toBe('holds')
+    await client.call('CLUSTER', 'FAILOVER')
+    // Until the old primary has heard of it, which takes a moment, both answer: no client can know better.
+    const old = rig.client(leader)
+    while (!/role:slave/.test(await old.info('replication'))) await sleep(1)
+    const promotedAt = performance.now()
+    const judged = new Set<string>()
+    while (performance.now() - promotedAt < 4_000 && !judged.has('foreign')) {
+      const reading = await fences.read(keys).catch(() => undefined)
+      if (reading) judged.add(judge(reading, gens))
+      await sleep(1)
+    }
+    expect([...judged]).toEqual(['foreign'])
+    expect(performance.now() - promotedAt).toBeLessThan(1_500)
+    expect(fences.epoch(keys.value)).not.toBe(before)
+    expect(serverOf(replica, keys.value)).toBe(true)
+    await fill(fences, keys)
+  })
+
   function serverOf(node: RedisNode, key: string): boolean {
     return fences.serverOf(key) === `${node.host}:${node.port}`
   }

@@ -36,7 +36,8 @@ export function randomPath(protocol: Protocol, random: Random, length: number): 
   let state = protocol.initial
   for (let at = 0; at < length; at += 1) {
     const all = movesFrom(protocol, state)
-    const common = all.filter(({ step }) => !RARE.has(step.kind))
+    const now = String(state)
+    const common = all.filter(({ step, after }) => !RARE.has(step.kind) && String(after) !== now)
     if (all.length === 0) break
     const move = random.pick(common.length === 0 || random.chance(20) ? all : common)
     steps.push(move.step)

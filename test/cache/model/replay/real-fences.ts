@@ -104,7 +104,7 @@ export class RealFences {
     await this.#run('begin', keys, [
       this.#epoch,
       token,
-      '0',
+      OVER_MS,
       EVIDENCE,
       TTL_MS,
       ...keys.map(() => this.#gen()),

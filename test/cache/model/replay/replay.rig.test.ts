@@ -8,6 +8,7 @@ import { FULL } from '../rules.ts'
 import { search } from '../search.ts'
 import type { Path } from '../state-set.ts'
 import { MISTAKES, REDUCED, WRONG_ANSWERS } from '../variants.ts'
+import { BROKEN_SCRIPTS, breakScript } from './broken-scripts.ts'
 import { coveringPaths, follow, randomPath } from './paths.ts'
 import { RealFences } from './real-fences.ts'
 import { Divergence, Replayer } from './replayer.ts'
@@ -54,6 +55,18 @@ const WORLDS: readonly { readonly name: string; readonly protocol: Protocol }[] 
   },
 ]
 
+/** What the scripts answer on ways that are long enough. A store never finds a mark: its gen has changed then. */
+const ANSWERS = ['gen', 'hit', 'load', 'lsn', 'pending', 'stored', 'wait']
+const walks = new Map<Protocol, readonly Path[]>()
+
+function walksOf(protocol: Protocol): readonly Path[] {
+  const random = new Random(SEED)
+  const known =
+    walks.get(protocol) ?? Array.from({ length: WALKS }, () => randomPath(protocol, random, STEPS))
+  walks.set(protocol, known)
+  return known
+}
+
 describe('the scripts in a real Redis', () => {
   let redis: Redis
 
@@ -69,10 +82,13 @@ describe('the scripts in a real Redis', () => {
   const replay = async (protocol: Protocol, paths: readonly Path[], scripts = SCRIPTS) => {
     let steps = 0
     let diverged: string | undefined
+    const answers = new Map<string, number>()
     const waiting = paths.values()
     const lane = async (name: number) => {
       const real = new RealFences(redis, `${process.pid}-${name}`, protocol.layout.shape.fences, scripts)
-      const replayer = new Replayer(protocol, real)
+      const replayer = new Replayer(protocol, real, (answer) =>
+        answers.set(answer, (answers.get(answer) ?? 0) + 1),
+      )
       for (const path of waiting) {
         if (diverged !== undefined) break
         await replayer.start()
@@ -91,7 +107,7 @@ describe('the scripts in a real Redis', () => {
       await real.remove()
     }
     await Promise.all(Array.from({ length: LANES }, (_, name) => lane(name)))
-    return { steps, diverged }
+    return { steps, diverged, answers }
   }
 
   it('do what the model does, in every step from every state of one writer and one reader', async () => {
@@ -106,14 +122,28 @@ describe('the scripts in a real Redis', () => {
   it.each(WORLDS)(
     'do what the model does, on random ways: $name',
     async ({ protocol }) => {
-      const random = new Random(SEED)
-      const paths = Array.from({ length: WALKS }, () => randomPath(protocol, random, STEPS))
-      const { steps, diverged } = await replay(protocol, paths)
-      console.log(`${paths.length} ways, ${steps} steps`)
+      const { steps, diverged, answers } = await replay(protocol, walksOf(protocol))
+      console.log(`${WALKS} ways, ${steps} steps; answers ${JSON.stringify(Object.fromEntries(answers))}`)
       expect(diverged, `seed ${SEED}`).toBeUndefined()
       expect(steps).toBeGreaterThan(WALKS * STEPS * 0.5)
+      const ofMany = protocol.layout.shape.readers > 1 ? ['newer'] : []
+      expect([...answers.keys()].sort()).toEqual([...ANSWERS, ...ofMany].sort())
     },
     300_000,
+  )
+
+  it.each(BROKEN_SCRIPTS)(
+    'would be found out if $name',
+    async (broken) => {
+      const scripts = breakScript(broken)
+      let diverged: string | undefined
+      for (const { protocol } of WORLDS.toReversed()) {
+        diverged = (await replay(protocol, walksOf(protocol), scripts)).diverged
+        if (diverged !== undefined) break
+      }
+      expect(diverged).toBeDefined()
+    },
+    60_000,
   )
 
   it.each([...REDUCED, ...MISTAKES, ...WRONG_ANSWERS])(

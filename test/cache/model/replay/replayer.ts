@@ -53,6 +53,7 @@ const LEASE_ANSWERS: Partial<Record<Kind, string>> = {
 export class Replayer {
   readonly #protocol: Protocol
   readonly #real: RealFences
+  readonly #onAnswer: (answer: string) => void
   readonly #readers = new Map<number, RealReader>()
   /** The token in the lease, whoever it is of. */
   #holder: string | undefined
@@ -60,9 +61,11 @@ export class Replayer {
   #seen: Seen | undefined
   #tokens = 0
 
-  constructor(protocol: Protocol, real: RealFences) {
+  /** @param onAnswer is told what the scripts answer */
+  constructor(protocol: Protocol, real: RealFences, onAnswer: (answer: string) => void = () => {}) {
     this.#protocol = protocol
     this.#real = real
+    this.#onAnswer = onAnswer
   }
 
   async start(): Promise<void> {
@@ -151,6 +154,7 @@ export class Replayer {
     this.#tokens += 1
     const token = `r${actor}-${this.#tokens}`
     const answer = await this.#real.lease(token)
+    this.#onAnswer(answer.kind)
     if (answer.kind !== LEASE_ANSWERS[kind]) {
       throw new Divergence(
         `a lease was answered with ${answer.kind}, where the model has ${LEASE_ANSWERS[kind]}`,
@@ -174,6 +178,7 @@ export class Replayer {
       commits: byte(before, at + LSN),
       version: byte(before, at + VERSION),
     })
+    this.#onAnswer(answer)
     if (this.#holder === reader.token) this.#holder = undefined
     // An entry of another epoch may be stored until its fences are made anew. Nobody believes it.
     const isForeign = expected === 'gen' && rules.failover !== 'never' && model.isAnyMissing()
