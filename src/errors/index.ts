@@ -42,6 +42,7 @@
  *
  * Beside what they are about, and not exported here:
  *
+ * LSH_ERR_ARCHIVE              ArchiveError, partitioning/archive/archive-error.ts
  * LSH_ERR_COMMAND              CommandError, cli/command-error.ts
  * LSH_ERR_RIG                  RigError, testing/rig/rig-error.ts
  * LSH_ERR_RIG_PROVISION        RigProvisionError, testing/rig/provision/rig-provision-error.ts

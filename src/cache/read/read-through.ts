@@ -39,6 +39,8 @@ export class ReadThrough<DB, T> {
   readonly #readings = new TrailingFlight<Reading>()
   /** Loads under fences that were just read: as long as those stand, whoever joins sees no less than if they loaded themselves. */
   readonly #fills = new SharedFlight<Value<T>>()
+  /** Loads where a fence is not there yet: who comes later has to ask again. */
+  readonly #firstFills = new TrailingFlight<Value<T>>()
   /** Loads that nothing stands for. */
   readonly #loads = new TrailingFlight<Value<T>>()
 
@@ -107,9 +109,10 @@ export class ReadThrough<DB, T> {
   #fill(request: ReadRequest<DB, T>, reading: Reading, old?: HeldEntry<T>): Promise<Value<T>> {
     // What is pending may be committed at any moment: a load that has begun is not joined then.
     if (reading.isPending) return this.#loadPending(request, reading.pending)
-    return this.#fills.run([request.keys.value, reading.stamp].join(' '), () =>
-      this.#fillOnce(request, old?.ordinal),
-    )
+    const fill = () => this.#fillOnce(request, old?.ordinal)
+    // A fence that is not there looks the same before and after a write.
+    if (reading.fences.includes(undefined)) return this.#firstFills.run(request.keys.value, fill)
+    return this.#fills.run([request.keys.value, reading.epoch, reading.stamp].join(' '), fill)
   }
 
   /** @param old the ordinal of an entry that will not do */

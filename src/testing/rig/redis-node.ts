@@ -11,13 +11,26 @@ export class RedisNode extends ServerNode {
   }
 }
 
+/** How one server differs from the others of a rig. */
+export interface RedisNodeOptions {
+  /** Names its folder and its log; of letters and digits. @default 'redis' */
+  readonly name?: string
+  /** Further settings, as on the command line: `['--maxmemory', '10mb']`. They prevail over the rig's own. */
+  readonly args?: readonly string[]
+}
+
 /** Starts Redis on a free port. */
-export async function startRedis(folder: RunFolder, startTimeoutMs: number): Promise<RedisNode> {
+export async function startRedis(
+  folder: RunFolder,
+  startTimeoutMs: number,
+  options: RedisNodeOptions = {},
+): Promise<RedisNode> {
+  const { name = 'redis', args = [] } = options
   const program = await redisProgram()
-  const directory = await folder.makeServerFolder('redis')
+  const directory = await folder.makeServerFolder(name)
   const recipe: ServerRecipe = {
-    name: 'redis',
-    title: `redis (${program.version})`,
+    name,
+    title: `${name} (${program.version})`,
     stopSignal: 'SIGTERM',
     configure: async (port) => ({
       ...program,
@@ -25,6 +38,7 @@ export async function startRedis(folder: RunFolder, startTimeoutMs: number): Pro
         ...program.args,
         ...['--bind', '127.0.0.1', '--port', String(port), '--dir', directory],
         ...['--save', '', '--appendonly', 'no'],
+        ...args,
       ],
     }),
     isReady: async (_pid, log) => (await log.read()).includes('Ready to accept connections'),

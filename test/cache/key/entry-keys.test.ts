@@ -9,6 +9,8 @@ const SEED = 20_261_123
 
 const keysOf = (source: KeySource) => entryKeys({ ...source, parts: encodeParts(source.parts) })
 
+const valueKey = (source: KeySource) => keysOf({ ...source, tags: [] }).value
+
 describe('The keys of a value', () => {
   it(`are its own: ${PAIRS} pairs, each as alike as can be, share a key only where they are the same`, () => {
     const next = keySources(randomFrom(SEED))
@@ -16,10 +18,10 @@ describe('The keys of a value', () => {
     let [pairs, different] = [0, 0]
     while (pairs < PAIRS) {
       const source = next()
-      const [key, name] = [keysOf(source).value, identityOf(source)]
+      const [key, name] = [valueKey(source), identityOf(source)]
       for (const change of CHANGES) {
-        const other = change(source, next())
-        const [otherKey, otherName] = [keysOf(other).value, identityOf(other)]
+        const other = change(source, next)
+        const [otherKey, otherName] = [valueKey(other), identityOf(other)]
         if ((key === otherKey) !== (name === otherName)) throw new Error(`${name} and ${otherName}: ${key}`)
         pairs += 1
         if (name !== otherName) different += 1

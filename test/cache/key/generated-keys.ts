@@ -117,7 +117,7 @@ export function keySources(random: () => number): () => KeySource {
   })
 }
 
-type Change = (source: KeySource, other: KeySource) => KeySource
+type Change = (source: KeySource, next: () => KeySource) => KeySource
 
 const changeParts =
   (change: (part: KeyPart) => KeyPart): Change =>
@@ -125,10 +125,10 @@ const changeParts =
 
 /** What a weak encoding makes one of: one place changed, or texts cut at other places. Two drawn keys hardly ever meet like that. */
 export const CHANGES: readonly Change[] = [
-  (_, other) => other,
-  (source, { tenant }) => ({ ...source, tenant }),
-  (source, { group }) => ({ ...source, group }),
-  (source, { parts }) => ({ ...source, parts }),
+  (_, next) => next(),
+  (source, next) => ({ ...source, tenant: next().tenant }),
+  (source, next) => ({ ...source, group: next().group }),
+  (source, next) => ({ ...source, parts: next().parts }),
   (source) => ({ ...source, tenant: source.group, group: source.tenant }),
   (source) => ({ ...source, tenant: `${source.tenant}:${source.group}`, group: '' }),
   (source) => ({ ...source, tenant: `${source.tenant}|${source.group}`, group: 'main' }),
