@@ -14,7 +14,33 @@ export interface PartitionCatalog {
     readonly detachedSchema: boolean
     readonly ledger: boolean
   }
+  /** The schemas of partitions and of detached ones, as far as they are there. */
+  readonly schemas: readonly SchemaState[]
+  /** What tables will be granted that are yet to be made in those schemas; roles other than the maker only. */
+  readonly defaultPrivileges: readonly DefaultPrivilege[]
   readonly tables: readonly TableState[]
+}
+
+/** A schema that the job keeps tables in. */
+export interface SchemaState {
+  readonly name: string
+  readonly owner: string
+  /** Roles other than the owner that its ACL names, whatever for; '' stands for PUBLIC. */
+  readonly grantees: readonly string[]
+  /** Whether the application's role can use it, by whatever way (`has_schema_privilege`); nothing where there is no such role. */
+  readonly appUsage: boolean | undefined
+}
+
+/** An entry of `pg_default_acl` for tables. */
+export interface DefaultPrivilege {
+  /** Whose tables it is for. */
+  readonly maker: string
+  /** The schema that it is for; nothing where it is for all of them. */
+  readonly schema: string | undefined
+  /** '' stands for PUBLIC. */
+  readonly grantee: string
+  /** Such as `SELECT`, in the order of the alphabet. */
+  readonly privileges: readonly string[]
 }
 
 /** One partitioned table as it stands. */
@@ -45,10 +71,20 @@ export interface ParentState {
   readonly forceRowSecurity: boolean
   /** Roles other than the owner that the table's ACL names; '' stands for PUBLIC. */
   readonly grantees: readonly string[]
+  /** Names of its indexes that are not valid: of a partitioned one, those that some partition has no part of. */
+  readonly invalidIndexes: readonly string[]
+  readonly replicaIdentity: ReplicaIdentity
+  /** Publications that name it or its schema; FOR ALL TABLES is not among them. */
+  readonly publications: readonly string[]
 }
+
+/** `pg_class.relreplident`: default, nothing, full, index. */
+export type ReplicaIdentity = 'd' | 'n' | 'f' | 'i'
 
 export interface ForeignKey {
   readonly name: string
+  /** Whether it came down from the partitioned table (`conparentid <> 0`); always false of the partitioned table's own. */
+  readonly inherited: boolean
   /** `schema.name` of the other table, unquoted. */
   readonly table: string
 }
@@ -60,6 +96,8 @@ export interface Leaf extends RelationState {
   readonly lowUs: bigint | undefined
   readonly highUs: bigint | undefined
   readonly detachPending: boolean
+  /** Names of the partitioned table's indexes that no index of this partition is attached to. */
+  readonly missingIndexes: readonly string[]
 }
 
 /** A table that belongs to the job and is attached to nothing. */
@@ -77,9 +115,18 @@ export interface RelationState {
   readonly rowSecurity: boolean
   readonly forceRowSecurity: boolean
   readonly policies: number
+  /** Their names. */
+  readonly policyNames: readonly string[]
   /** Roles other than the owner that its ACL names, of the table or of a column; '' stands for PUBLIC. */
   readonly grantees: readonly string[]
   readonly foreignKeys: readonly ForeignKey[]
+  /** Tables with a foreign key to this one by its own name (`conparentid = 0`). */
+  readonly referencedBy: readonly ForeignKey[]
+  /** Names of its indexes that are not valid, such as what a killed CREATE INDEX CONCURRENTLY leaves. */
+  readonly invalidIndexes: readonly string[]
+  readonly replicaIdentity: ReplicaIdentity
+  /** Publications that name it or its schema; those that it is in through the partitioned table are not among them. */
+  readonly publications: readonly string[]
   /** Whether the table holds no row: only asked of loose ones. */
   readonly isEmpty: boolean | undefined
 }

@@ -1,6 +1,6 @@
 import type { LockMode } from '../../rls/policy/policy-statement.ts'
 
-/** What a step belongs to, in the order of a run. The last four are asked for by name. */
+/** What a step belongs to, in the order of a run. Those from `convert` on are asked for by name. */
 export type Phase =
   | 'prepare'
   | 'reconcile'
@@ -13,6 +13,7 @@ export type Phase =
   | 'unconvert'
   | 'adopt'
   | 'restore'
+  | 'hold'
 
 /** A lock that a step is known to take on a table, the strongest it takes there. */
 export interface ExpectedLock {
@@ -48,6 +49,20 @@ export interface PartitionStep {
   readonly chain: string
   /** What takes the step back, where one statement can. */
   readonly undo?: string
+  /** The partition that a `gate` asks the replicas about, and that an `archive` reads; as it will be by then. */
+  readonly relation?: StepRelation
+}
+
+/** A partition, by what a step needs to find it and to name its rows. */
+export interface StepRelation {
+  readonly oid: number
+  readonly schema: string
+  readonly name: string
+  /** Bounds in microseconds of the Unix epoch, the upper one exclusive; `undefined` for one that is open on that side, or not known. */
+  readonly lowUs: bigint | undefined
+  readonly highUs: bigint | undefined
+  /** The column that the table is partitioned by. */
+  readonly key: string
 }
 
 /** What a run does, in its order, or why it does not. */

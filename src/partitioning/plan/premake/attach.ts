@@ -1,0 +1,92 @@
+import { quoteName, quoteText } from '../../../rls/sql/quote.ts'
+import { identOf, objectOf } from '../../check/relation-name.ts'
+import { raiseUnless } from '../../convert/guard.ts'
+import { addMonths, type Month, monthStartUs, monthText } from '../../months/month.ts'
+import { monthBound } from '../../months/month-bound.ts'
+import { LEDGER_LOCK, noteState } from '../sql/ledger-notes.ts'
+import type { PartitionStep } from '../step.ts'
+import type { TablePlanning } from '../table-planning.ts'
+import { boundCheckName } from './bound-check.ts'
+import { replicaIdentity } from './replica-identity.ts'
+
+/** Whoever writes a referenced table waits behind the lock that this waits for. */
+const WITH_OTHERS_MS = 50
+
+/**
+ * Attaches the table of a month. The parent is locked with SHARE UPDATE EXCLUSIVE, which no reader and no writer waits for. Tables that
+ * foreign keys lead to are locked against writers while the key comes down.
+ *
+ * A DEFAULT partition is locked against everybody, as its rows might belong here: one without a page is looked through in no time.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-ATTACH-PARTITION
+ */
+export function attachStep(planning: TablePlanning, month: Month): PartitionStep {
+  const { object, table, fallback } = planning
+  const partition = planning.partition(month)
+  const ident = identOf(partition)
+  const range = `from (${monthBound(month, table.keyType)}) to (${monthBound(addMonths(month, 1), table.keyType)})`
+  const related = planning.relatedLocks('SHARE ROW EXCLUSIVE')
+  return planning.step('premake', monthText(month), 'attach', {
+    partition: partition.name,
+    purpose: `Attaches the table of ${monthText(month)}: from then on its rows are taken.`,
+    statements: [
+      ...(fallback ? lockEmptyDefault(fallback) : []),
+      ...attachStatements(planning, ident, range),
+      `alter table ${ident} drop constraint ${quoteName(boundCheckName(partition.name))};`,
+      ...replicaIdentity(planning, ident),
+      noteState(
+        {
+          table: object,
+          partition: partition.name,
+          oid: `${quoteText(ident).trimStart()}::pg_catalog.regclass`,
+          lowUs: monthStartUs(month),
+          highUs: monthStartUs(addMonths(month, 1)),
+        },
+        'attached',
+      ),
+    ],
+    locks: [
+      { table: object, mode: 'SHARE UPDATE EXCLUSIVE' },
+      { table: objectOf(partition), mode: 'ACCESS EXCLUSIVE' },
+      ...(fallback ? [{ table: objectOf(fallback), mode: 'ACCESS EXCLUSIVE' } as const] : []),
+      ...related,
+      LEDGER_LOCK,
+    ],
+    ...(fallback || related.length > 0 ? { lockTimeoutMs: WITH_OTHERS_MS } : {}),
+    undo: `alter table ${planning.ident} detach partition ${ident} concurrently;`,
+  })
+}
+
+/**
+ * The check of a foreign key that comes down reads both tables in one query, as who runs it: row security that is forced on either, as on a
+ * table of tenants, makes an error of that, or evaluates its policies without a tenant. Where who runs it may not SELECT from the new
+ * table, PostgreSQL looks rows up one by one instead, past policies; and there is none. Nobody else is touched by the REVOKE before
+ * the transaction ends.
+ *
+ * @see RI_Initial_Check in https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/ri_triggers.c
+ */
+function attachStatements({ parent, ident }: TablePlanning, leaf: string, range: string): readonly string[] {
+  const attach = `alter table ${ident} attach partition ${leaf} for values ${range};`
+  if (parent.foreignKeys.length === 0) return [attach]
+  const owner = quoteName(parent.owner)
+  return [
+    `revoke select on table ${leaf} from ${owner};`,
+    attach,
+    `grant select on table ${leaf} to ${owner};`,
+  ]
+}
+
+/** First of all, so that nobody is kept waiting by a transaction that waits for this lock itself. */
+function lockEmptyDefault(fallback: {
+  readonly schema: string
+  readonly name: string
+  readonly oid: number
+}): readonly string[] {
+  return [
+    `lock table ${identOf(fallback)} in access exclusive mode;`,
+    raiseUnless(
+      `pg_catalog.pg_relation_size(${fallback.oid}) = 0`,
+      `the DEFAULT partition ${objectOf(fallback)} is no longer empty; plan again`,
+    ),
+  ]
+}
