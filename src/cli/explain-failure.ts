@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors/config.ts'
 import { LeaseholdError } from '../errors/leasehold-error.ts'
+import { PartitionBusyError, PartitionRefusedError } from '../errors/partition.ts'
 import { SchemaRefusedError } from '../rls/policy/schema-refused-error.ts'
 import { printable } from '../rls/report/printable.ts'
 import { RolloutError } from '../rls/rollout/rollout-error.ts'
@@ -27,6 +28,8 @@ export function explainFailure(error: unknown): Failure {
 function exitCodeOf(error: LeaseholdError): ExitCode {
   if (error instanceof CommandError) return error.exitCode
   if (error instanceof RolloutError && error.reason === 'busy') return EXIT.locked
+  if (error instanceof PartitionBusyError) return EXIT.locked
+  if (error instanceof PartitionRefusedError) return EXIT.findings
   return error instanceof ConfigError ? EXIT.usage : EXIT.failed
 }
 

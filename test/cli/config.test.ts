@@ -57,6 +57,10 @@ describe('the configuration', () => {
         tenants: [{ id: '1' }, { id: '2', settings: { 'app.user_id': '' } }],
         skip: ['public.send_letter'],
       },
+      partitions: {
+        partsSchema: 'audit_log_months',
+        tables: { audit_log: { key: 'at', keyType: 'timestamptz', every: 'month', premake: 3 } },
+      },
     }
     expect(await loadJson(config)).toEqual(config)
   })
@@ -66,6 +70,9 @@ describe('the configuration', () => {
     [{ 'tenant-column': 'x' }, 'Did you mean tenantColumn?'],
     [{ database: 'x' }, 'unknown key "database". Known are: appRole, '],
     [JSON.parse('{ "__proto__": 1 }'), 'unknown key "__proto__"'],
+    [{ partitions: [] }, 'leasehold.config.json: partitions must be an object'],
+    [{ partitions: { tables: {} } }, 'leasehold.config.json: partitions.tables must be'],
+    [{ partitions: { table: {} } }, 'leasehold.config.json: partitions.table is no option'],
     [[], 'holds no configuration'],
     [null, 'holds no configuration'],
     [{ shared: 'public.x' }, 'shared must be a list'],

@@ -11,6 +11,7 @@ import {
   readText,
 } from './config-values.ts'
 import type { LeaseholdConfig } from './leasehold-config.ts'
+import { readPartitions } from './partition-values.ts'
 import { readPrivileges, readSettingOrColumn } from './policy-values.ts'
 import { readProbe } from './probe-values.ts'
 
@@ -30,6 +31,7 @@ const KEYS: { readonly [Key in keyof Required<LeaseholdConfig>]: ReadValue<unkno
   privileges: readPrivileges,
   keepPolicies: readList(readName),
   probe: readProbe,
+  partitions: readPartitions,
 }
 
 /**

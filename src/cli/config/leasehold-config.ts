@@ -1,3 +1,4 @@
+import type { PartitionOptions } from '../../partitioning/definition/partition-options.ts'
 import type { AuditOptions } from '../../rls/audit/audit-options.ts'
 import type { PolicyOptions, SettingColumn } from '../../rls/policy/policy-options.ts'
 import type { ProbeOptions } from '../../rls/probe/probe-options.ts'
@@ -13,6 +14,8 @@ export interface LeaseholdConfig
   readonly settings?: readonly (string | SettingColumn)[]
   /** What `leasehold probe` has to know beside that. */
   readonly probe?: Pick<ProbeOptions, 'tenants' | 'skip'>
+  /** Tables that are kept in months: what `leasehold partitions` works on. */
+  readonly partitions?: PartitionOptions
   /** Files of the application's source, folders of it, or patterns such as `src/**\/*.ts`, from the folder of this file. */
   readonly sources?: readonly string[]
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors/config.ts'
-import type { APP_OPTIONS, SERVER_OPTIONS } from '../options/common-options.ts'
+import type { APP_OPTIONS, ARCHIVER_OPTIONS, SERVER_OPTIONS } from '../options/common-options.ts'
 import type { ValuesOf } from '../read-arguments.ts'
 import type { Terminal } from '../terminal.ts'
 import { readServerUrl, type ServerUrl } from './server-url.ts'
@@ -31,5 +31,16 @@ export function findAppLogin(values: ValuesOf<typeof APP_OPTIONS>, { env }: Term
   return readServerUrl(
     { name: '--app-url', value: values['app-url'] },
     { name: 'LEASEHOLD_APP_URL', value: env.LEASEHOLD_APP_URL },
+  )
+}
+
+/** The login that reads what is archived: `--archiver-url`, or else LEASEHOLD_ARCHIVER_URL. */
+export function findArchiver(
+  values: ValuesOf<typeof ARCHIVER_OPTIONS>,
+  { env }: Terminal,
+): ServerUrl | undefined {
+  return readServerUrl(
+    { name: '--archiver-url', value: values['archiver-url'] },
+    { name: 'LEASEHOLD_ARCHIVER_URL', value: env.LEASEHOLD_ARCHIVER_URL },
   )
 }

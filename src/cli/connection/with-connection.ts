@@ -38,20 +38,45 @@ export async function withConnection<T>(
   use: ConnectionUse,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
+  let client: Session | undefined
+  try {
+    client = await open(server, use)
+    return await work(client)
+  } catch (error) {
+    throw explainQuery(error)
+  } finally {
+    if (client) await close(client)
+  }
+}
+
+/**
+ * The same, for what ends its connections itself.
+ *
+ * @throws {CommandError} when nobody answers, the login is refused, or a pooler answers
+ * @throws {ConfigError} when the connection string cannot be read
+ */
+export async function openConnection(server: ServerUrl, use: ConnectionUse): Promise<pg.Client> {
+  return open(server, use)
+}
+
+async function open(server: ServerUrl, use: ConnectionUse): Promise<Session> {
   const client = createClient(server, use)
   // What happens to an idle connection is told to the next query as well.
   client.on('error', () => {})
   try {
     await connect(client, server)
     await refusePooler(client, server)
-    return await work(client)
+    return client
   } catch (error) {
+    await close(client)
     throw explainQuery(error)
-  } finally {
-    // A frozen server never answers the good-bye, and its socket would keep the process alive.
-    await Promise.race([client.end().catch(() => {}), sleep(GOODBYE_TIMEOUT_MS, undefined, { ref: false })])
-    client.connection.stream.destroy()
   }
+}
+
+/** A frozen server never answers the good-bye, and its socket would keep the process alive. */
+async function close(client: Session): Promise<void> {
+  await Promise.race([client.end().catch(() => {}), sleep(GOODBYE_TIMEOUT_MS, undefined, { ref: false })])
+  client.connection.stream.destroy()
 }
 
 function createClient(

@@ -18,6 +18,15 @@ export const APP_OPTIONS = {
   },
 } as const satisfies CommandOptions
 
+/** The login that reads rows of all tenants, to archive them. */
+export const ARCHIVER_OPTIONS = {
+  'archiver-url': {
+    type: 'string',
+    value: '<postgres://...>',
+    help: 'a login that sees every row, past the pooler, for archives and seals [LEASEHOLD_ARCHIVER_URL]',
+  },
+} as const satisfies CommandOptions
+
 /** What every command has to know of the application. */
 export const APPLICATION_OPTIONS = {
   'app-role': { type: 'string', value: '<role>', help: 'the role that the application logs in as [app]' },
