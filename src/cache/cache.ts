@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors/config.ts'
 import { NestingError } from '../errors/outcome.ts'
-import { type JoinableTransaction, joinableTransaction } from '../transaction/participant.ts'
+import { joinableTransaction } from '../query/joinable-transaction.ts'
+import type { JoinableTransaction } from '../transaction/participant.ts'
 import type { CacheAuditOptions } from './audit/audit-report.ts'
 import { CacheAudit } from './audit/cache-audit.ts'
 import type { CacheCallOptions } from './cache-options.ts'

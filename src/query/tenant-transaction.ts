@@ -8,7 +8,6 @@ import {
   WithSchemaPlugin,
 } from 'kysely'
 import { UnsupportedError } from '../errors/unsupported.ts'
-import { JOINABLE, type JoinableTransaction, joinableTransaction } from '../transaction/participant.ts'
 import type {
   AfterCommitHook,
   TransactionCallback,
@@ -39,6 +38,11 @@ export class TenantTransaction<DB = unknown>
   declare readonly withRecursive: Kysely<DB>['withRecursive'] & ReadQueries<DB>['withRecursive']
   readonly #parts: KyselyParts
   readonly #runner: TransactionRunner
+
+  /** @internal What runs its statements; nothing for what is no `tx`. */
+  static runnerOf(tx: unknown): TransactionRunner | undefined {
+    return typeof tx === 'object' && tx !== null && #runner in tx ? tx.#runner : undefined
+  }
 
   /** @internal */
   constructor(parts: KyselyParts, runner: TransactionRunner, executor: QueryExecutor) {
@@ -82,11 +86,6 @@ export class TenantTransaction<DB = unknown>
 
   savepoint<T>(callback: TransactionCallback<T, TenantTransaction<DB>>): Promise<T> {
     return this.#runner.savepoint((runner) => callback(this.#over(runner)))
-  }
-
-  /** @internal */
-  [JOINABLE](): JoinableTransaction | undefined {
-    return joinableTransaction(this.#runner)
   }
 
   /** @deprecated throws {@link UnsupportedError} */

@@ -2,7 +2,7 @@ import { ClosedError, NestingError } from '../errors/outcome.ts'
 import { admitBatch, admitStatement, type CallerStatements } from '../wire/caller-statements.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
-import { JOINABLE, type JoinableHandle, type JoinableTransaction } from './participant.ts'
+import type { JoinableTransaction } from './participant.ts'
 import type { Savepoint } from './savepoint.ts'
 import type { AfterCommitHook, TenantCallback, TenantTransaction } from './tenant-transaction.ts'
 import type { Transaction } from './transaction.ts'
@@ -10,14 +10,26 @@ import type { Transaction } from './transaction.ts'
 /** Runs a callback in a savepoint of the place where a handle works. */
 export type SavepointRunner = <T>(callback: TenantCallback<T>) => Promise<T>
 
-/** The revocable end of a transaction. What it is bound to cannot be reached through it. */
-export class TransactionHandle implements TenantTransaction, JoinableHandle {
+/** The revocable end of a transaction. What it is bound to is reached through it by this package alone. */
+export class TransactionHandle implements TenantTransaction {
   readonly #transaction: Transaction
   /** The savepoint that the handle works in. */
   readonly #within: Savepoint | undefined
   readonly #runSavepoint: SavepointRunner
   #running = 0
   #revoked = false
+
+  /**
+   * The transaction that a handle is bound to.
+   *
+   * @returns nothing for what is none of these
+   * @throws {ClosedError} the handle is over
+   */
+  static transactionOf(handle: unknown): JoinableTransaction | undefined {
+    if (typeof handle !== 'object' || handle === null || !(#transaction in handle)) return undefined
+    handle.#refuseIfRevoked()
+    return handle.#transaction
+  }
 
   constructor(transaction: Transaction, within: Savepoint | undefined, runSavepoint: SavepointRunner) {
     this.#transaction = transaction
@@ -51,11 +63,6 @@ export class TransactionHandle implements TenantTransaction, JoinableHandle {
     this.#refuseIfRevoked()
     this.#refuseBesideSavepoint()
     this.#transaction.hooks.addBefore(hook)
-  }
-
-  [JOINABLE](): JoinableTransaction {
-    this.#refuseIfRevoked()
-    return this.#transaction
   }
 
   /** Makes every further call throw. Returns how many queries and savepoints are still running. */

@@ -36,25 +36,6 @@ export interface JoinableTransaction {
   enlist(participant: TransactionParticipant): void
 }
 
-/** The method of a transaction's handles that gives {@link JoinableTransaction}; no part of what users see. */
-export const JOINABLE: unique symbol = Symbol('leasehold.joinable')
-
-/** A handle that was made by this package. */
-export interface JoinableHandle {
-  [JOINABLE](): JoinableTransaction
-}
-
-/**
- * The transaction behind a `tx`.
- *
- * @returns nothing for what `withTenant` has not made
- * @throws {ClosedError} its callback has settled
- */
-export function joinableTransaction(tx: unknown): JoinableTransaction | undefined {
-  const handle = tx as Partial<JoinableHandle> | null | undefined
-  return handle?.[JOINABLE]?.()
-}
-
 /** Tells all participants, whatever one of them does. */
 export async function tellEnd(
   participants: readonly TransactionParticipant[],

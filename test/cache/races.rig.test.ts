@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Fences } from '../../src/cache/fences/fences.ts'
-import { joinableTransaction } from '../../src/transaction/participant.ts'
+import { joinableTransaction } from '../../src/query/joinable-transaction.ts'
 import { type CacheBed, CLINIC, openCacheBed } from './support.ts'
 
 /** A door that work waits at. */

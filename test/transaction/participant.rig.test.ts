@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ClosedError, CommitUnknownError, createLeasehold, type Leasehold } from '../../src/index.ts'
-import {
-  joinableTransaction,
-  type PreparingTransaction,
-  type TransactionEnd,
-  type TransactionParticipant,
+import { joinableTransaction } from '../../src/query/joinable-transaction.ts'
+import type {
+  PreparingTransaction,
+  TransactionEnd,
+  TransactionParticipant,
 } from '../../src/transaction/participant.ts'
 import { receiptTableSql } from '../../src/transaction/receipt-table.ts'
 import { TENANT_A } from '../support/notes.ts'

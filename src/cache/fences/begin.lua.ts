@@ -7,7 +7,7 @@ import { FENCE_FUNCTIONS } from './fence-functions.lua.ts'
  * KEYS fences. ARGV epoch, token, milliseconds until others may ask for the outcome, evidence, time to live of a fence, a generation
  * for each fence.
  */
-export const BEGIN = `${FENCE_FUNCTIONS}
+export const BEGIN: string = `${FENCE_FUNCTIONS}
 local token = ARGV[2]
 local mark = token .. ':' .. string.format('%.0f', now_us() / 1000 + ARGV[3]) .. ':' .. ARGV[4]
 for index, key in ipairs(KEYS) do

@@ -7,7 +7,7 @@ import { FENCE_FUNCTIONS } from './fence-functions.lua.ts'
  *
  * @returns token and evidence of each
  */
-export const CLAIM = `${FENCE_FUNCTIONS}
+export const CLAIM: string = `${FENCE_FUNCTIONS}
 local gen, floor, marks = read_fence(KEYS[1])
 if not gen or marks == '' then return {} end
 local now_ms = now_us() / 1000

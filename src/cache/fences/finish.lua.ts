@@ -6,7 +6,7 @@ import { FENCE_FUNCTIONS } from './fence-functions.lua.ts'
  * KEYS fences. ARGV epoch, token ('' for none: a flush), position (16 hex digits that the commit is before, '?' where nobody knows, ''
  * where it was rolled back), time to live of a fence, a generation for each fence.
  */
-export const FINISH = `${FENCE_FUNCTIONS}
+export const FINISH: string = `${FENCE_FUNCTIONS}
 local lsn = ARGV[3]
 for index, key in ipairs(KEYS) do
   local _, floor, marks = current_fence(key, ARGV[1])

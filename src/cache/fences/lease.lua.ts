@@ -9,7 +9,7 @@ import { FENCE_FUNCTIONS } from './fence-functions.lua.ts'
  *
  * @returns `hit` and the value, `pending` and nothing, `wait` and milliseconds, or `load` and the ordinal; then the fences
  */
-export const LEASE = `${FENCE_FUNCTIONS}
+export const LEASE: string = `${FENCE_FUNCTIONS}
 local epoch, token, lease_ms, ttl, newer_than = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local gens, reply, is_pending = {}, { 'load', '' }, false
 for index = 3, #KEYS do

@@ -9,7 +9,7 @@ import { FENCE_FUNCTIONS } from './fence-functions.lua.ts'
  *
  * @returns `stored`, `gen`, `pending`, `lsn` or `newer`
  */
-export const STORE = `${FENCE_FUNCTIONS}
+export const STORE: string = `${FENCE_FUNCTIONS}
 local token, ordinal, gens, source, lsn = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
 local function store()

@@ -1,4 +1,4 @@
-import { type SlotParts, slotOf, tagFence, tenantFence } from './fence-key.ts'
+import { fencesOf, type SlotParts, slotOf } from './fence-key.ts'
 
 /** All keys of one value. They lie in one slot. */
 export interface EntryKeys {
@@ -22,13 +22,13 @@ export interface EntryParts extends SlotParts {
 }
 
 /** Makes the keys of a value. @throws {RangeError} a tag that is no well-formed Unicode */
-export function entryKeys({ scope, parts, tags, ...slot }: EntryParts): EntryKeys {
-  const place = `${slotOf(slot)}:${scope}:${parts}`
-  const { prefix } = slot
+export function entryKeys({ prefix, tenant, group, scope, parts, tags }: EntryParts): EntryKeys {
+  const slot = slotOf({ tenant, group })
+  const place = `${slot}:${scope}:${parts}`
   return {
     value: `${prefix}v:${place}`,
     lease: `${prefix}l:${place}`,
     wake: `${prefix}w:${place}`,
-    fences: [tenantFence(slot), ...new Set(tags.map((tag) => tagFence(slot, tag)))],
+    fences: fencesOf(prefix, slot, tags),
   }
 }

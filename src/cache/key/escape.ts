@@ -1,5 +1,7 @@
 /** Bytes that stand for themselves in a key: none of them means anything to Redis, or to the layout of keys. */
 const PLAIN = /^[A-Za-z0-9_-]+$/
+/** A tag is the end of its key, where nothing is left to be told apart: `patient:1` is read by people too. */
+const PLAIN_TAG = /^[A-Za-z0-9_:.-]+$/
 
 /**
  * Writes any text so that no braces, colons, bars or bytes beyond ASCII are left in it, and no two texts become one: as it is
@@ -8,12 +10,20 @@ const PLAIN = /^[A-Za-z0-9_-]+$/
  * @throws {RangeError} a lone surrogate, which UTF-8 cannot tell from another
  */
 export function escapeText(text: string): string {
-  if (PLAIN.test(text)) return text
-  if (!text.isWellFormed()) throw new RangeError('A text of a cache key must be well-formed Unicode.')
-  return `~${Buffer.from(text, 'utf8').toString('base64url')}`
+  return PLAIN.test(text) ? text : encode(text)
+}
+
+/** The same for the last text of a key. @throws {RangeError} */
+export function escapeTag(tag: string): string {
+  return PLAIN_TAG.test(tag) ? tag : encode(tag)
 }
 
 /** The text behind an escaped one. */
 export function unescapeText(escaped: string): string {
   return escaped.startsWith('~') ? Buffer.from(escaped.slice(1), 'base64url').toString('utf8') : escaped
+}
+
+function encode(text: string): string {
+  if (!text.isWellFormed()) throw new RangeError('A text of a cache key must be well-formed Unicode.')
+  return `~${Buffer.from(text, 'utf8').toString('base64url')}`
 }

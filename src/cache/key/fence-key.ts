@@ -1,4 +1,4 @@
-import { escapeText } from './escape.ts'
+import { escapeTag, escapeText } from './escape.ts'
 
 /** Where the keys of a tenant lie: those of one group in one slot of a Redis Cluster. */
 export interface SlotParts {
@@ -16,9 +16,15 @@ export function slotOf({ tenant, group }: Omit<SlotParts, 'prefix'>): string {
   return `{${escapeText(tenant)}|${escapeText(group)}}`
 }
 
+/** The fences of a value: first that of the tenant, then of each tag, once. @throws {RangeError} a tag that is no well-formed Unicode */
+export function fencesOf(prefix: string, slot: string, tags: readonly string[]): readonly string[] {
+  const place = `${prefix}f:${slot}:`
+  return [place + TENANT_TAG, ...new Set(tags.map((tag) => place + escapeTag(tag)))]
+}
+
 /** The fence of a tag. @throws {RangeError} a tag that is no well-formed Unicode */
 export function tagFence(slot: SlotParts, tag: string): string {
-  return `${slot.prefix}f:${slotOf(slot)}:${tag === '' ? '~' : escapeText(tag)}`
+  return `${slot.prefix}f:${slotOf(slot)}:${escapeTag(tag)}`
 }
 
 /** The fence that everything of a tenant in a group depends on. */

@@ -34,10 +34,12 @@ export async function guardRun(
   await bounded.query(SET_CHECK_CLIENT).catch((error: unknown) => {
     if (!isServerError(error)) throw error
   })
-  const oids = await takeRunLocks(bounded, tables, { scope: 'session', waitMs }).catch(async (error: unknown) => {
-    await bounded.query(RESET_SESSION).catch(() => {})
-    throw error
-  })
+  const oids = await takeRunLocks(bounded, tables, { scope: 'session', waitMs }).catch(
+    async (error: unknown) => {
+      await bounded.query(RESET_SESSION).catch(() => {})
+      throw error
+    },
+  )
   return {
     // The lock is of the session that sends the steps: with it, they end too.
     confirm: () => Promise.resolve(),

@@ -57,11 +57,11 @@ describe('The keys of a value', () => {
 
   it('name each fence once, that of the tenant first', () => {
     const slot = { prefix: 'p:', tenant: 't', group: 'g' }
-    expect(entryKeys({ ...slot, scope: 's', parts: '1.sa', tags: ['b', 'a', 'b'] })).toEqual({
+    expect(entryKeys({ ...slot, scope: 's', parts: '1.sa', tags: ['b:1', 'a}', 'b:1'] })).toEqual({
       value: 'p:v:{t|g}:s:1.sa',
       lease: 'p:l:{t|g}:s:1.sa',
       wake: 'p:w:{t|g}:s:1.sa',
-      fences: ['p:f:{t|g}:*', 'p:f:{t|g}:b', 'p:f:{t|g}:a'],
+      fences: ['p:f:{t|g}:*', 'p:f:{t|g}:b:1', 'p:f:{t|g}:~YX0'],
     })
   })
 })
@@ -88,6 +88,15 @@ describe('A fence', () => {
       }
     }
     expect(owners.size).toBeGreaterThan(5_000)
+  })
+
+  it('is the same whether it is made for a value or for its tag', () => {
+    const source = { ...slot, scope: 's', parts: '0' }
+    const tags = ['a', 'a:1', '', '*', '~', 'é', 'a b']
+    expect(entryKeys({ ...source, tags }).fences).toEqual([
+      tenantFence(slot),
+      ...tags.map((tag) => tagFence(slot, tag)),
+    ])
   })
 
   it('is refused a tag that has no UTF-8', () => {

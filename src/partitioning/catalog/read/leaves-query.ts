@@ -2,7 +2,7 @@ import { boundUs } from './bound-us.ts'
 import { RELATION_FACTS, type RelationFact } from './relation-facts.ts'
 
 /** All direct partitions of the partitioned tables (`$1`: oids), also such whose detach is pending. Whether one has a page is asked of DEFAULT only. */
-export const LEAVES = `select (${RELATION_FACTS} || pg_catalog.jsonb_build_object(
+export const LEAVES: string = `select (${RELATION_FACTS} || pg_catalog.jsonb_build_object(
   'parent', link.inhparent::pg_catalog.int8,
   'isDefault', bound.text = 'DEFAULT',
   'detachPending', link.inhdetachpending,

@@ -1,7 +1,7 @@
 import { RELATION_FACTS, type RelationFact } from './relation-facts.ts'
 
 /** Tables of a schema (`$1`) by their names (`$2`), partitioned or still plain. A type is told as `pg_type.typname` has it. */
-export const PARENTS = `select (${RELATION_FACTS} || pg_catalog.jsonb_build_object(
+export const PARENTS: string = `select (${RELATION_FACTS} || pg_catalog.jsonb_build_object(
   'partitionKey', (select pg_catalog.json_build_object('column', att.attname, 'type', type.typname)
     from pg_catalog.pg_partitioned_table as part
     join pg_catalog.pg_attribute as att on att.attrelid = part.partrelid and att.attnum = part.partattrs[0]

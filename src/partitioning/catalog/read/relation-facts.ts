@@ -5,7 +5,7 @@ import { granteeNames } from './grantee-names.ts'
  * SQL of a JSON object of what is read of every relation, partitioned or not, that `class` of pg_class stands for, in the namespace `space`.
  * A foreign key to a partitioned table has a row in pg_constraint for each of its partitions as well: those are left out.
  */
-export const RELATION_FACTS = `pg_catalog.jsonb_build_object(
+export const RELATION_FACTS: string = `pg_catalog.jsonb_build_object(
     'oid', class.oid::pg_catalog.int8, 'schema', space.nspname, 'name', class.relname, 'kind', class.relkind,
     'owner', pg_catalog.pg_get_userbyid(class.relowner),
     'rowSecurity', class.relrowsecurity, 'forceRowSecurity', class.relforcerowsecurity,

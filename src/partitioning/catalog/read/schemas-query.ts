@@ -1,7 +1,7 @@
 import { granteeNames } from './grantee-names.ts'
 
 /** Schemas by their names, with who is let in. `$2` is the application's role. */
-export const SCHEMAS = `select pg_catalog.json_build_object(
+export const SCHEMAS: string = `select pg_catalog.json_build_object(
   'name', space.nspname, 'owner', pg_catalog.pg_get_userbyid(space.nspowner),
   'grantees', ${granteeNames('pg_catalog.aclexplode(space.nspacl) as entry', 'space.nspowner')},
   'appUsage', (select pg_catalog.has_schema_privilege(role.oid, space.oid, 'USAGE')
