@@ -36,7 +36,7 @@ export async function readChain(client: ArchiveClient, partition: ArchivedPartit
     throw new ArchiveError(
       'no-guard',
       'The database has no table leasehold_guard.partition_receipt to note receipts in. Have a superuser run what dropGuardSql() ' +
-        'gives (leasehold partitions explain prints it). Nothing was written.',
+        'gives (leasehold partitions setup prints it). Nothing was written.',
     )
   }
   const { rows } = await client.query({ text: LAST, values: [partition.table] })

@@ -3,12 +3,12 @@
  * tables, the types of their keys, and the clock in microseconds or NULL for the server's.
  *
  * It reads nothing but `pg_catalog`, which every role can, whatever schemas it may use. The text of a bound depends on TimeZone and
- * DateStyle; so both are pinned for the statement, and put back by its last part, for the rest of a transaction that it may stand in. That
- * the pinning comes first follows from `pg_get_expr` taking its third argument from it.
+ * DateStyle, and in all styles but ISO it names the zone by letters, of which India's IST is read as Israel's. So ISO is pinned for the
+ * statement, and put back by its last part, for the rest of a transaction that it may stand in. That the pinning comes first follows from
+ * `pg_get_expr` taking its third argument from it.
  */
 export const READINESS_QUERY = `with pinned as materialized (
-  select pg_catalog.current_setting('TimeZone') as zone, pg_catalog.current_setting('DateStyle') as style,
-    pg_catalog.set_config('TimeZone', 'UTC', true) || pg_catalog.set_config('DateStyle', 'ISO, YMD', true) as done
+  select pg_catalog.current_setting('DateStyle') as style, pg_catalog.set_config('DateStyle', 'ISO, YMD', true) as done
 ), clock as materialized (
   select coalesce($4::bigint, (extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint) as now_us
 ), bound as materialized (
@@ -40,5 +40,5 @@ export const READINESS_QUERY = `with pinned as materialized (
   from span, clock where high_us is null or high_us > clock.now_us
 )
 select clock.now_us::text as now_us, coalesce(names, '{}') as names, coalesce(lows, '{}') as lows, coalesce(highs, '{}') as highs,
-  (select pg_catalog.set_config('TimeZone', zone, true) || pg_catalog.set_config('DateStyle', style, true) from pinned) is not null as restored
+  (select pg_catalog.set_config('DateStyle', style, true) from pinned) is not null as restored
 from collected, clock`

@@ -10,7 +10,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   '25006': 'The server takes no writes: it is a standby, or read only by default. Use the primary.',
   '42501':
     'The role of this connection must be a member of the owner of the table, and may need CREATE on the database to make schemas. ' +
-    '`leasehold partitions explain` shows the SQL that sets it up; docs/partitions.md lists the roles.',
+    '`leasehold partitions setup` prints the SQL that sets it up; docs/partitions.md lists the roles.',
   '42P07': 'Something of that name is there. Where another run made it, run this again: it plans anew.',
   '42P17': 'The bounds overlap a partition that is there. `leasehold partitions check` says which.',
   '53100': 'The disk is full. Make room, then run this again.',

@@ -102,6 +102,31 @@ describe('partitions, however they were opened', () => {
     expect(planted).toBe(1)
   })
 
+  it('the statements of a finding mend it', async () => {
+    const random = new Random(SEED)
+    const mended = new Set<string>()
+    for (const hole of HOLES) {
+      await onCatalog(async () => {
+        await database.admin.query(hole.plant(catalog, random).sql)
+        for (const { rule, object, sql } of await check()) {
+          if (sql === undefined) continue
+          await database.admin.query(sql)
+          mended.add(rule)
+          expect(await check(), sql).not.toContainEqual(expect.objectContaining({ rule, object }))
+        }
+      })
+    }
+    expect([...mended].toSorted()).toEqual([
+      'default-privileges',
+      'partition-elsewhere',
+      'partition-grants',
+      'partition-owner',
+      'partition-policies',
+      'partition-row-security',
+      'schema-reachable',
+    ])
+  }, 60_000)
+
   it(`${CATALOGS} random catalogs: every hole is found, and after a run no other role touches a row`, async () => {
     const random = new Random(SEED)
     let opened = 0

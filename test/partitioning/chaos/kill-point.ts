@@ -21,9 +21,14 @@ export interface KillPoint {
   readonly held: 'table' | 'partition'
 }
 
+/** Nothing else can be left by half. */
+const DETACH_PERCENT = 25
+
 /** Draws a point from the steps that send something. */
 export function drawKillPoint(random: Random, steps: readonly PartitionStep[]): KillPoint {
-  const step = random.pick(steps.filter(({ statements }) => statements.length > 0))
+  const sent = steps.filter(({ statements }) => statements.length > 0)
+  const detaching = sent.filter(({ statements }) => statements.join().includes('detach partition'))
+  const step = random.pick(detaching.length > 0 && random.chance(DETACH_PERCENT) ? detaching : sent)
   return {
     step: step.id,
     way: random.pick(KILL_WAYS),

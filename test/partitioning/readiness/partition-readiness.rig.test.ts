@@ -74,6 +74,8 @@ describe('partitionReadiness', () => {
     ['UTC', 'ISO, YMD'],
     ['America/New_York', 'SQL, DMY'],
     ['Asia/Kathmandu', 'German'],
+    // Written as IST, and read as that of Israel.
+    ['Asia/Kolkata', 'SQL, DMY'],
     ['Pacific/Kiritimati', 'Postgres, MDY'],
   ])(
     'reads each type of key in a session of %s and %s, and leaves the session as it was',

@@ -10,14 +10,14 @@ declare
   style text;
   wrong bigint := 0;
   found bigint;
+  moments timestamptz[] := array(select timestamptz 'epoch' + us * interval '1 microsecond' from unnest(instants) with ordinality as given(us, number) order by number);
 begin
   perform set_config('TimeZone', zone, true);
   foreach style in array array['ISO', 'Postgres', 'SQL', 'German'] loop
     for part in 1..3 loop
       perform set_config('DateStyle', style || ', ' || (array['YMD', 'MDY', 'DMY'])[part], true);
       if key_type = 'timestamptz' then
-        select count(*) into found from unnest(literals, instants) as bound(literal, us)
-          where (extract(epoch from literal::timestamptz) * 1000000)::bigint <> us;
+        select count(*) into found from unnest(literals, moments) as bound(literal, moment) where literal::timestamptz <> moment;
       elsif key_type = 'timestamp' then
         select count(*) into found from unnest(literals, instants) as bound(literal, us)
           where (extract(epoch from literal::timestamp) * 1000000)::bigint <> us;
