@@ -12,7 +12,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.rig.test.ts'] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.{rig,long}.test.ts'] },
+      },
+      {
+        // Without servers, and too long to wait for between two edits.
+        extends: true,
+        test: { name: 'long', include: ['test/**/*.long.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
