@@ -19,7 +19,6 @@
  * LSH_ERR_FOR_EACH             ForEachTenantError
  * LSH_ERR_NESTING              NestingError
  * LSH_ERR_PARTITION_BUSY       PartitionBusyError
- * LSH_ERR_PARTITION_LOST       PartitionLostError
  * LSH_ERR_PARTITION_REFUSED    PartitionRefusedError
  * LSH_ERR_PARTITION_STEP       PartitionStepError
  * LSH_ERR_POISONED_BACKEND     PoisonedBackendError
@@ -44,6 +43,7 @@
  *
  * LSH_ERR_ARCHIVE              ArchiveError, partitioning/archive/archive-error.ts
  * LSH_ERR_COMMAND              CommandError, cli/command-error.ts
+ * LSH_ERR_PARTITION_LOST       PartitionLostError, partitioning/run/partition-lost-error.ts
  * LSH_ERR_RIG                  RigError, testing/rig/rig-error.ts
  * LSH_ERR_RIG_PROVISION        RigProvisionError, testing/rig/provision/rig-provision-error.ts
  * LSH_ERR_ROLLOUT              RolloutError, rls/rollout/rollout-error.ts
@@ -81,7 +81,6 @@ export {
 } from './outcome.ts'
 export {
   PartitionBusyError,
-  PartitionLostError,
   type PartitionRefusal,
   PartitionRefusedError,
   PartitionStepError,

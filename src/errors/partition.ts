@@ -37,25 +37,6 @@ export class PartitionBusyError extends LeaseholdError {
   }
 }
 
-/**
- * The connection was lost in the midst of a run, or the server stopped answering. What was done stays, and the next run takes up what was
- * begun. `report` is of the type `PartitionReport`, as far as the run had come.
- */
-export class PartitionLostError<Report = unknown> extends LeaseholdError {
-  readonly code = 'LSH_ERR_PARTITION_LOST'
-  readonly retryable = false
-  readonly report: Report
-
-  constructor(step: string | undefined, report: Report, cause: unknown) {
-    super(
-      `The connection to PostgreSQL was lost, or the server stopped answering${step ? `, at the step ${step}` : ''}. Whether that step was done is ` +
-        'not known; run it again: it looks at what is there, and goes on.',
-      { cause },
-    )
-    this.report = report
-  }
-}
-
 /** PostgreSQL, a replica or the archive refused a step, and another try would meet the same. The error itself is the `cause`. */
 export class PartitionStepError extends LeaseholdError {
   readonly code = 'LSH_ERR_PARTITION_STEP'

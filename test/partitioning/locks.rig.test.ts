@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { dropGuardSql } from '../../src/partitioning/archive/guard/drop-guard-sql.ts'
 import { readCatalog } from '../../src/partitioning/catalog/read-catalog.ts'
@@ -6,7 +7,12 @@ import type { PartitionStep } from '../../src/partitioning/plan/step.ts'
 import { SET_SESSION } from '../../src/partitioning/run/session-settings.ts'
 import type { ServerAddress } from '../../src/testing/rig/databases.ts'
 import { startRig } from '../../src/testing/rig/start-rig.ts'
-import { EventsDatabase, type EventsOptions } from './run/support/events-database.ts'
+import {
+  EventsDatabase,
+  type EventsOptions,
+  monthFromNow,
+  partitionName,
+} from './run/support/events-database.ts'
 import { observeStep, strongest, watchDetach } from './run/support/observe-locks.ts'
 
 const resources = new AsyncDisposableStack()
@@ -30,7 +36,7 @@ describe.each(Object.keys(SERVERS))(
     it.each([
       ['with a foreign key', true],
       ['without one', false],
-    ])('%s: prepare, premake, retire, archive, analyze; then drop', async (_, hasKey) => {
+    ])('%s: prepare, finalize, premake, retire, archive, analyze, drop', async (_, hasKey) => {
       await using database = await EventsDatabase.create(
         await (SERVERS[major] ?? SERVERS[18] ?? fail)(),
         ARCHIVED,
@@ -41,11 +47,14 @@ describe.each(Object.keys(SERVERS))(
       for (const statement of dropGuardSql(set, { archiver: 'archiver_role', owner }))
         await admin.query(statement)
       await watchDetach(database)
+      await leavePending({ admin, connect: () => database.connect() })
       const client = await database.connect()
       await client.query(SET_SESSION)
       const seen: string[] = []
-      for (let round = 0; round < 2; round += 1) {
-        const { steps, refusals } = planPartitions(set, await readCatalog(client, set))
+      for (let round = 0; round < 3; round += 1) {
+        const catalog = await readCatalog(client, set)
+        expect(String(Math.trunc(catalog.serverVersion / 10_000))).toBe(major)
+        const { steps, refusals } = planPartitions(set, catalog)
         expect(refusals).toEqual([])
         for (const step of steps) {
           if (step.kind === 'gate') continue
@@ -61,6 +70,8 @@ describe.each(Object.keys(SERVERS))(
       for (const step of [
         'prepare ledger',
         'reconcile note',
+        'reconcile finalize',
+        'reconcile secure',
         'premake stage',
         'premake attach',
         'retire mark',
@@ -82,6 +93,25 @@ function fail(): never {
 /** The archiver reads the partition, and notes the receipt, in sessions of its own; the step's transaction has the ledger take it over. */
 function predicted({ kind, locks }: PartitionStep): PartitionStep['locks'] {
   return kind === 'archive' ? locks.filter(({ table }) => table === 'leasehold.partition_ledger') : locks
+}
+
+/** A detach that was interrupted while a reader used the partition. */
+async function leavePending({
+  admin,
+  connect,
+}: {
+  readonly admin: EventsDatabase['admin']
+  readonly connect: () => Promise<pg.Client>
+}): Promise<void> {
+  const oldest = `public_parts.${partitionName('events', monthFromNow(-6))}`
+  const client = await connect()
+  await admin.query(`begin; lock table only ${oldest} in access share mode`)
+  await client.query("set lock_timeout = '100ms'")
+  await expect(client.query(`alter table events detach partition ${oldest} concurrently`)).rejects.toThrow(
+    /lock timeout/,
+  )
+  await admin.query('commit')
+  await client.end()
 }
 
 async function noteReceipt({ admin }: EventsDatabase, oid: number): Promise<void> {

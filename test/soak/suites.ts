@@ -2,6 +2,7 @@ import { cacheSuite } from './cache-suite.ts'
 import { cutsSuite } from './cuts-suite.ts'
 import { deadlinesSuite } from './deadlines-suite.ts'
 import { isolationSuite } from './isolation-suite.ts'
+import { partitionsSuite } from './partitions-suite.ts'
 import { routerSuite } from './router-suite.ts'
 import type { SoakSuite } from './suite.ts'
 
@@ -12,4 +13,5 @@ export const SUITES: readonly SoakSuite[] = [
   deadlinesSuite,
   routerSuite,
   cacheSuite,
+  partitionsSuite,
 ]

@@ -48,10 +48,8 @@ class Walk {
     const prototypes = countPrototypes(value)
     // A Buffer is a Uint8Array with one prototype more.
     if (types.isUint8Array(value) && prototypes <= 4) return this.#visitBytes(value, prototypes)
-    if (prototypes === 2 && types.isDate(value)) {
-      const ms = value.getTime()
-      return tagged('Date', Number.isNaN(ms) ? null : ms)
-    }
+    // Of an invalid one that is NaN, for which JSON writes null.
+    if (prototypes === 2 && types.isDate(value)) return tagged('Date', value.getTime())
     this.#within.add(value)
     const json = this.#visitContainer(value, prototypes)
     this.#within.delete(value)

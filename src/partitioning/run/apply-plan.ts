@@ -1,9 +1,9 @@
-import { PartitionLostError } from '../../errors/partition.ts'
 import type { CatalogClient } from '../../rls/catalog/catalog-client.ts'
 import type { PartitionPlan } from '../plan/step.ts'
 import { answeringWithin } from './answered-within.ts'
 import type { ApplyOptions } from './apply-options.ts'
 import { LockWatch } from './lock-holders.ts'
+import { PartitionLostError } from './partition-lost-error.ts'
 import { guardRun, type RunGuard } from './run-guard.ts'
 import type { PartitionReport } from './run-report.ts'
 import { isLost, runSteps } from './run-steps.ts'
@@ -11,6 +11,7 @@ import { readMoment } from './server-clock.ts'
 
 export type { ApplyOptions, ReplicaReader } from './apply-options.ts'
 export type { LockHolder } from './lock-holders.ts'
+export { PartitionLostError } from './partition-lost-error.ts'
 export type {
   DeferReason,
   DeferredStep,

@@ -36,7 +36,9 @@ const TAGGED: Readonly<Record<string, unknown>> = {
   'a date before 1970': new Date(-1),
   'an invalid date': new Date(Number.NaN),
   bigint: -(2n ** 70n),
-  numbers: [-0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  'minus zero': [-0, 0],
+  'not a number': Number.NaN,
+  infinity: { a: Number.POSITIVE_INFINITY, b: Number.NEGATIVE_INFINITY },
   buffer: Buffer.from([0, 255, 10]),
   'an empty buffer': Buffer.alloc(0),
   bytes: Uint8Array.of(1, 2, 3),
@@ -91,6 +93,12 @@ describe('The tagged JSON codec', () => {
     fc.assert(fc.property(value, expectSame), { numRuns: 2_000 })
   })
 
+  it('looks for no tag where none was put', () => {
+    const text = '{"$":["Date",0]}'
+    expect(codec.decode({ text, isTagged: false })).toEqual({ $: ['Date', 0] })
+    expect(codec.decode({ text, isTagged: true })).toEqual(new Date(0))
+  })
+
   it('gives a new copy each time', () => {
     const encoded = codec.encode({ list: [1] })
     expect(codec.decode(encoded)).not.toBe(codec.decode(encoded))
@@ -143,6 +151,7 @@ describe('What would not come back as it was is refused, with its path and witho
     ['a subclass of Array', new List(), '$'],
     ['a subclass of Uint8Array', { raw: new Bytes(1) }, '$.raw'],
     ['an object made from another', { a: Object.create({ SECRET: 1 }) }, '$.a'],
+    ['an object made from one without a prototype', { a: Object.create(Object.create(null)) }, '$.a'],
     ['another array of bytes', { a: new Float64Array(1) }, '$.a'],
     ['an error', { a: new Error('SECRET') }, '$.a'],
     ['an expression', { a: /SECRET/ }, '$.a'],

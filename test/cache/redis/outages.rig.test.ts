@@ -181,6 +181,16 @@ describe('while Redis is', { retry: 2 }, () => {
     expect(judge(await fences.read(keys), gens)).toBe('holds')
   })
 
+  it('answering beside the point, its connection is dropped with the first such answer', async () => {
+    const keys = keysOf()
+    await fill(fences, keys)
+    name.nonsense = Buffer.from(':1\r\n')
+    await expect(fences.read(keys)).rejects.toMatchObject({ reason: 'unreadable' })
+    expect(fences.epoch()).toBeUndefined()
+    name.nonsense = undefined
+    expect(await recovery(fences, keys)).toBeLessThan(BACK_MS)
+  })
+
   it('not there yet, the cache begins without it, and uses it once it is', async () => {
     const port = await freePort()
     const openedAt = performance.now()

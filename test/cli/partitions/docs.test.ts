@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PARTITION_COMMANDS as COMMANDS } from '../../../src/cli/partitions/index.ts'
@@ -11,6 +11,24 @@ describe('docs/partitions.md', () => {
     const rows = page.split('\n').filter((line) => /^\| `[a-z-]+` \| (error|warning|info) \|/.test(line))
     expect(rows).toEqual(
       PARTITION_RULES.map(({ id, severity, title }) => `| \`${id}\` | ${severity} | ${title} |`),
+    )
+  })
+
+  it('names everything that is refused', () => {
+    const folder = join(import.meta.dirname, '../../../src/partitioning')
+    const source = ['plan', 'convert', 'adopt', 'hold']
+      .flatMap((name) =>
+        globSync('**/*.ts', { cwd: join(folder, name) }).map((file) => join(folder, name, file)),
+      )
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n')
+    const reasons = [
+      ...source.matchAll(/(?:reason: |\brefusal\(\s*|\badd\(\s*[^\n]+,\s+)'([a-z]+(?:-[a-z]+)*)',/g),
+    ]
+    expect(reasons.length).toBeGreaterThan(30)
+    const named = new Set([...page.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name))
+    expect([...new Set(reasons.map(([, reason]) => reason))].filter((reason) => !named.has(reason))).toEqual(
+      [],
     )
   })
 

@@ -63,6 +63,7 @@ async function openLog({ retain = 3, months = 'generate_series(-8, -1)' } = {}) 
     ).rows.map(({ relname }) => relname as string)
   return {
     database,
+    owner,
     run,
     partitions,
     admin: database.admin,
@@ -181,6 +182,40 @@ describe('leasehold partitions', () => {
     expect(await log.partitions()).not.toContain(oldest)
     expect((await log.run('hold', 'audit_log_1999_01', '--reason', 'x')).code).toBe(3)
     expect((await log.run('hold', oldest)).code).toBe(2)
+  }, 120_000)
+
+  it('converts a plain table, takes that back, and rescues a DEFAULT partition', async () => {
+    await using log = await openLog({ retain: 24, months: 'generate_series(0, -1)' })
+    const { admin, owner } = log
+    const kindOf = async () =>
+      (await admin.query("select relkind as kind from pg_class where oid = 'audit_log'::regclass")).rows[0]
+        .kind
+    const rowsOf = async () => (await admin.query('select count(*)::int as n from audit_log')).rows[0].n
+    await admin.query(`set role ${owner}; alter table audit_log rename to was_partitioned;
+      create table audit_log (like was_partitioned including all); alter table audit_log enable row level security;
+      alter table audit_log force row level security; reset role;
+      insert into audit_log values (1, now(), 'plain'), (2, now(), 'plain')`)
+    expect((await log.run('plan')).stderr).toContain('leasehold partitions convert audit_log')
+    const dry = await log.run('convert', 'audit_log', '--dry-run')
+    expect(dry.code, dry.stderr).toBe(3)
+    expect(await kindOf()).toBe('r')
+    const converted = await log.run('convert', 'audit_log')
+    expect(converted.code, converted.stderr).toBe(0)
+    expect([await kindOf(), await rowsOf()]).toEqual(['p', 2])
+    const back = await log.run('unconvert')
+    expect(back.code, back.stderr).toBe(0)
+    expect([await kindOf(), await rowsOf()]).toEqual(['r', 2])
+
+    await admin.query(`set role ${owner}; alter table audit_log rename to was_plain; alter table was_partitioned rename to audit_log;
+      create table public_parts.audit_log_default partition of audit_log default; reset role;
+      insert into audit_log values (1, now(), 'stray')`)
+    const adopted = await log.run('adopt')
+    expect(adopted.code, adopted.stderr).toBe(0)
+    expect(await rowsOf()).toBe(1)
+    expect(await log.partitions()).not.toContain('audit_log_default')
+    const applied = await log.run('apply')
+    expect(applied.code, applied.stderr).toBe(0)
+    expect((await log.run('check')).stdout).toBe('Found: nothing.\n')
   }, 120_000)
 
   it('refuses a pooler, and a table that is none of the set', async () => {

@@ -175,7 +175,12 @@ describe('partitions, however they were opened', () => {
       expect(await touches(), `${what}, after the run`).toEqual([])
       // Beside a DEFAULT partition no month is attached, which would lock readers of it out.
       const left = holes.some(({ name }) => name === 'a DEFAULT partition') ? BESIDE_DEFAULT : LEFT_TO_PEOPLE
-      expect(open(await check(), left), `${what}, after the run`).toEqual([])
+      // A month that was detached and put elsewhere is none of the job's any more: it is found, and left to people.
+      const own = new Set(await relations())
+      const found = (await check()).filter(
+        ({ object }) => !object.startsWith(`${catalog.schemas.main}.audit_log_`) || own.has(object),
+      )
+      expect(open(found, left), `${what}, after the run`).toEqual([])
       return { planted: made, touched: before.length }
     })
   }

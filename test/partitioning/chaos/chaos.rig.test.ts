@@ -1,7 +1,7 @@
 import { expect, inject, it } from 'vitest'
 import { runChaos } from './run-chaos.ts'
 
-const KILLS = process.env.LEASEHOLD_TEST_SIZE === 'full' ? 1_000 : Number(process.env.KILLS ?? 100)
+const KILLS = process.env.LEASEHOLD_TEST_SIZE === 'full' ? 1_000 : 100
 const SEED = 20_261_123
 const MS_A_KILL = 3_000
 

@@ -245,6 +245,16 @@ describe('checkPartitions', () => {
     expect([severityOf(1), severityOf(3)]).toEqual(['warning', 'error'])
   })
 
+  it('says that a run leaves alone what was detached and put elsewhere', () => {
+    const elsewhere = { ...DETACHED, schema: 'attic', grantees: ['app'] }
+    const fixOf = (loose: typeof DETACHED) =>
+      checkPartitions(SET, catalogWith({ loose: [loose], ledger: [ledgerRow(DETACHED.oid)] }))[0]?.fix
+    expect(fixOf(elsewhere)).toContain('a run leaves it alone')
+    expect(fixOf({ ...DETACHED, grantees: ['app'] })).toContain(
+      '`leasehold partitions apply` takes all of it back.',
+    )
+  })
+
   it('quotes names in the statements that mend', () => {
     const [found] = checkPartitions(
       SET,

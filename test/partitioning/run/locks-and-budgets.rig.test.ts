@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, it } from 'vitest'
-import { PartitionLostError } from '../../../src/errors/partition.ts'
+import { PartitionStepError } from '../../../src/errors/partition.ts'
 import { applyPlan, type PartitionEvent } from '../../../src/partitioning/run/apply-plan.ts'
+import { PartitionLostError } from '../../../src/partitioning/run/partition-lost-error.ts'
 import { EventsDatabase, monthFromNow, partitionName } from './support/events-database.ts'
 import { allRows, pendingDetaches } from './support/fingerprint.ts'
 import { runOnce, shortIds, stepOf } from './support/run-once.ts'
@@ -98,6 +99,7 @@ it('a failed step skips its chain and nothing else, and leaves nothing of itself
   expect(shortIds(report.done)).toEqual(['b1', 'b2'])
   expect(shortIds(report.failed)).toEqual(['a1'])
   expect(report.skipped.map(({ id }) => id)).toEqual(['a2'])
+  expect(report.failed[0]?.error).toBeInstanceOf(PartitionStepError)
   expect(report.failed[0]?.error).toMatchObject({ step: 'a1', sqlState: '22012' })
   const { rows } = await database.admin.query(
     "select relname from pg_class where relname in ('a1', 'a2', 'b1', 'b2') order by 1",

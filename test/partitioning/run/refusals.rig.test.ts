@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { expect, inject, it } from 'vitest'
 import { PartitionBusyError, PartitionRefusedError } from '../../../src/errors/partition.ts'
+import { readCatalog } from '../../../src/partitioning/catalog/read-catalog.ts'
+import { planPartitions } from '../../../src/partitioning/plan/plan-partitions.ts'
 import { applyPlan } from '../../../src/partitioning/run/apply-plan.ts'
 import { startPgbouncer } from '../../../src/testing/rig/start-pgbouncer.ts'
 import { EventsDatabase } from './support/events-database.ts'
@@ -43,8 +45,6 @@ it('of two runs of the same table, the second is refused and changes nothing', a
 it('two runs that plan the same and begin at once both succeed, as the second plans again under its lock', async () => {
   await using database = await EventsDatabase.create(primary)
   const [one, other] = await Promise.all([database.connect(), database.connect()])
-  const { readCatalog } = await import('../../../src/partitioning/catalog/read-catalog.ts')
-  const { planPartitions } = await import('../../../src/partitioning/plan/plan-partitions.ts')
   const { set } = database
   const plan = planPartitions(set, await readCatalog(one, set))
   const run = (client: pg.Client) =>

@@ -1,5 +1,5 @@
 import { quoteName } from '../../../rls/sql/quote.ts'
-import { ownRelations } from '../own-relations.ts'
+import { mendedBy, ownRelations } from '../own-relations.ts'
 import { type PartitionRule, tableRule } from '../partition-rule.ts'
 import { identOf, objectOf, roleName } from '../relation-name.ts'
 
@@ -9,7 +9,7 @@ export const partitionOwner: PartitionRule = tableRule({
   invariant: 'I6',
   title: 'A partition belongs to another role than its parent',
   severity: 'error',
-  find: (table) => {
+  find: (table, { set }) => {
     const owner = table.parent?.owner
     if (owner === undefined) return []
     return ownRelations(table)
@@ -17,7 +17,7 @@ export const partitionOwner: PartitionRule = tableRule({
       .map((partition) => ({
         object: objectOf(partition),
         message: `It belongs to ${roleName(partition.owner)}, its parent to ${roleName(owner)}. An owner can turn row security off and read the rows of all tenants.`,
-        fix: '`leasehold partitions apply` changes it, as a member of both roles.',
+        fix: mendedBy(set, partition, 'changes it, as a member of both roles'),
         sql: `alter table ${identOf(partition)} owner to ${quoteName(owner)};`,
       }))
   },

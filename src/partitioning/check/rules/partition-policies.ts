@@ -1,5 +1,5 @@
 import { dropPolicies } from '../harden-statements.ts'
-import { ownRelations } from '../own-relations.ts'
+import { mendedBy, ownRelations } from '../own-relations.ts'
 import { type PartitionRule, tableRule } from '../partition-rule.ts'
 import { objectOf } from '../relation-name.ts'
 
@@ -9,13 +9,13 @@ export const partitionPolicies: PartitionRule = tableRule({
   invariant: 'I3',
   title: 'A partition has policies of its own',
   severity: 'error',
-  find: (table) =>
+  find: (table, { set }) =>
     ownRelations(table)
       .filter(({ policies }) => policies > 0)
       .map((partition) => ({
         object: objectOf(partition),
         message: `It has ${partition.policies} policies of its own. They say nothing of statements on its parent, and show rows to who names it.`,
-        fix: '`leasehold partitions apply` drops them.',
+        fix: mendedBy(set, partition, 'drops them'),
         sql: dropPolicies(partition).join('\n'),
       })),
 })

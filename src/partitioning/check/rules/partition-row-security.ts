@@ -1,5 +1,5 @@
 import { rowSecurityStatements } from '../harden-statements.ts'
-import { ownRelations } from '../own-relations.ts'
+import { mendedBy, ownRelations } from '../own-relations.ts'
 import { type PartitionRule, tableRule } from '../partition-rule.ts'
 import { objectOf, parentOf } from '../relation-name.ts'
 
@@ -24,7 +24,7 @@ export const partitionRowSecurity: PartitionRule = tableRule({
             ? 'Its row security is not forced: who owns it'
             : 'Its row security is off: whoever is granted it, or owns it,'
         } reads rows of all tenants of ${objectOf(parentOf(set, table.definition))} by its own name.`,
-        fix: '`leasehold partitions apply` turns it on and forces it. Without policies it shows nothing; through the parent it is reached all the same.',
+        fix: `${mendedBy(set, partition, 'turns it on and forces it')} Without policies it shows nothing; through the parent it is reached all the same.`,
         sql: rowSecurityStatements(partition).join('\n'),
       })),
 })
