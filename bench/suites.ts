@@ -1,5 +1,6 @@
+import { partitionsSuite } from './partitions/suite.ts'
 import type { Suite } from './suite.ts'
 import { tenantSuite } from './tenant/suite.ts'
 
 /** Every suite; the first is the default. */
-export const SUITES: readonly Suite[] = [tenantSuite]
+export const SUITES: readonly Suite[] = [tenantSuite, partitionsSuite]

@@ -20,7 +20,7 @@ export interface CacheParts<DB> {
   /** The tables of the database, by name, as they were when the cache was made. */
   readonly catalog: ReadonlyMap<string, CachedTable>
   readonly codec: CacheCodec
-  readonly compress: CompressOptions | undefined
+  readonly compress: Required<CompressOptions> | undefined
   readonly encrypt: CacheCipher | undefined
   readonly prefix: string
   readonly groups: readonly string[]

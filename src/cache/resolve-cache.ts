@@ -1,17 +1,22 @@
 import { ConfigError } from '../errors/config.ts'
 import type { CacheOptions } from './cache-options.ts'
+import { type CompressOptions, resolveCompress } from './codec/compress.ts'
 import { taggedJson } from './codec/tagged-json.ts'
 import type { JournalRules } from './journal/journal.ts'
 import type { LoadLimitOptions } from './read/load-limits.ts'
 
 const LONGEST_MS = 3_600_000
 
-type Optional = 'breaker' | 'compress' | 'encrypt'
+type Optional = 'breaker' | 'encrypt'
 
 /** Options of a cache, checked and with the defaults filled in. */
-export type ResolvedCache = Required<Omit<CacheOptions, Optional | 'journal' | 'loads'>> & {
+export type ResolvedCache = Required<Omit<CacheOptions, Optional | 'compress' | 'journal' | 'loads'>> & {
   readonly [Option in Optional]: CacheOptions[Option] | undefined
-} & { readonly journal: JournalRules; readonly loads: Required<LoadLimitOptions> }
+} & {
+  readonly compress: Required<CompressOptions> | undefined
+  readonly journal: JournalRules
+  readonly loads: Required<LoadLimitOptions>
+}
 
 /** @throws {ConfigError} */
 export function resolveCache(options: CacheOptions): ResolvedCache {
@@ -45,7 +50,7 @@ export function resolveCache(options: CacheOptions): ResolvedCache {
     pendingMs,
     journal: resolveJournal(options.journal),
     loads: { perProcess, perTenant, queueMs },
-    compress: options.compress,
+    compress: options.compress && resolveCompress(options.compress),
     encrypt: options.encrypt,
   }
 }

@@ -33,11 +33,21 @@ const META = /^1 (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,10}) ([\w~-]+) (|gzip|br
 
 /** Three lines, which scripts read the first two of, and the bytes. */
 export function writeEntry({ gens, ordinal, meta, payload }: Entry): Buffer {
-  const flags = `${meta.isNegative ? 'n' : ''}${meta.isTagged ? 't' : ''}${meta.isEncrypted ? 'e' : ''}`
-  const numbers = [meta.bornAtMs, meta.ttlMs, meta.loadMs].map((ms) => Math.max(0, Math.ceil(ms)))
-  const codec = escapeText(meta.codec)
-  const line = [FORMAT, ...numbers, payload.length, codec, meta.compressed ?? '', flags].join(' ')
+  const { times, form } = lineParts(meta)
+  const line = `${FORMAT} ${times} ${payload.length} ${form}`
   return Buffer.concat([Buffer.from(`${gens.join(',')}\n${ordinal}\n${line}\n`, 'latin1'), payload])
+}
+
+/** All that stands in front of the bytes, but for their number: what they are encrypted with, so that it cannot be changed. */
+export function entryHead({ gens, ordinal, meta }: Omit<Entry, 'payload'>): string {
+  const { times, form } = lineParts(meta)
+  return `${gens.join(',')}\n${ordinal}\n${FORMAT} ${times} ${form}`
+}
+
+function lineParts(meta: EntryMeta): { readonly times: string; readonly form: string } {
+  const flags = `${meta.isNegative ? 'n' : ''}${meta.isTagged ? 't' : ''}${meta.isEncrypted ? 'e' : ''}`
+  const times = [meta.bornAtMs, meta.ttlMs, meta.loadMs].map((ms) => Math.max(0, Math.ceil(ms)))
+  return { times: times.join(' '), form: `${escapeText(meta.codec)} ${meta.compressed ?? ''} ${flags}` }
 }
 
 /** Reads an entry; nothing where the bytes are none of this format, cut off, or anybody's else. Never throws. */

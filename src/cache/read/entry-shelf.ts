@@ -1,12 +1,13 @@
 import type { CacheCipher } from '../codec/cache-cipher.ts'
 import type { CacheCodec, EncodedText } from '../codec/cache-codec.ts'
-import { type CompressOptions, compress, DEFAULT_COMPRESS_CODEC, decompress } from '../codec/compress.ts'
+import { type CompressOptions, compress, decompress } from '../codec/compress.ts'
 import type { CacheCounts } from '../counts.ts'
 import type { ResolvedDefinition } from '../definition/resolve-definition.ts'
-import { type Entry, readEntry, writeEntry } from '../entry/entry.ts'
+import { type Entry, entryHead, readEntry, writeEntry } from '../entry/entry.ts'
 import { judge } from '../fences/judge.ts'
 import type { Reading } from '../fences/reading.ts'
 import { drawTtl, judgeAge, keptMs } from '../freshness/freshness.ts'
+import type { EntryKeys } from '../key/entry-keys.ts'
 import { freezeDeeply } from '../local/freeze-deeply.ts'
 import { handOut } from '../local/hand-out.ts'
 import { LocalValues } from '../local/local-values.ts'
@@ -15,19 +16,17 @@ import type { HeldEntry, SealedEntry, SealOptions, Shelf, ShelfPlace, Value } fr
 /** How the values of one definition are encoded. */
 export interface EntryShelfParts {
   readonly codec: CacheCodec
-  readonly compress: CompressOptions | undefined
+  readonly compress: Required<CompressOptions> | undefined
   readonly encrypt: CacheCipher | undefined
   readonly rules: ResolvedDefinition
   readonly counts: CacheCounts
 }
 
-/** A value that was encoded here, with the bytes that lie in Redis for it. */
+/** A value that was encoded here. */
 interface EncodedValue<T> extends Value<T> {
-  readonly payload: Buffer
-  readonly meta: Pick<Entry['meta'], 'codec' | 'isNegative' | 'isTagged' | 'compressed' | 'isEncrypted'>
+  readonly encoded: EncodedText
+  readonly isNegative: boolean
 }
-
-const COMPRESS_ABOVE = 4_096
 
 /** The values of one definition, as entries in Redis and, where it is asked for, decoded in the process. */
 export class EntryShelf<T> implements Shelf<T> {
@@ -49,40 +48,39 @@ export class EntryShelf<T> implements Shelf<T> {
       : this.#holdEntry(place, reading.value, reading)
   }
 
-  async encode(place: ShelfPlace, value: T): Promise<Value<T>> {
-    const { codec, compress: rules, encrypt } = this.#parts
+  encode(value: T): Value<T> {
+    const { codec } = this.#parts
     const encoded = codec.encode(value)
-    let payload: Buffer = Buffer.from(encoded.text, 'utf8')
-    const compressed =
-      rules && payload.length > (rules.above ?? COMPRESS_ABOVE)
-        ? (rules.codec ?? DEFAULT_COMPRESS_CODEC)
-        : undefined
-    if (compressed) payload = await compress(compressed, payload)
-    if (encrypt) payload = await encrypt.encrypt(place.tenant, place.keys.value, payload)
-    const taken: EncodedValue<T> = {
-      payload,
-      meta: {
-        codec: codec.name,
-        isNegative: value === undefined || value === null,
-        isTagged: encoded.isTagged,
-        compressed,
-        isEncrypted: encrypt !== undefined,
-      },
-      take: () => codec.decode(encoded) as T,
-    }
+    const isNegative = value === undefined || value === null
+    const taken: EncodedValue<T> = { encoded, isNegative, take: () => codec.decode(encoded) as T }
     return taken
   }
 
-  seal(value: Value<T>, { gens, ordinal, tookMs }: SealOptions): SealedEntry | undefined {
-    const { payload, meta } = value as EncodedValue<T>
+  async seal(
+    { tenant, keys }: ShelfPlace,
+    value: Value<T>,
+    { gens, ordinal, tookMs }: SealOptions,
+  ): Promise<SealedEntry | undefined> {
+    const { codec, compress: rules, encrypt } = this.#parts
     const { freshness, maxBytes } = this.#parts.rules
+    const { encoded, isNegative } = value as EncodedValue<T>
+    let payload: Buffer = Buffer.from(encoded.text, 'utf8')
+    const compressed = rules && payload.length > rules.above ? rules.codec : undefined
+    if (compressed) payload = await compress(compressed, payload)
     if (payload.length > maxBytes) return undefined
-    const ttlMs = drawTtl(freshness, meta.isNegative, Math.random())
-    const age = { bornAtMs: Date.now() - Math.round(tookMs), ttlMs, loadMs: tookMs }
-    return {
-      bytes: writeEntry({ gens, ordinal, meta: { ...meta, ...age }, payload }),
-      keptMs: keptMs(freshness, ttlMs),
+    const ttlMs = drawTtl(freshness, isNegative, Math.random())
+    const meta = {
+      bornAtMs: Date.now() - Math.round(tookMs),
+      ttlMs,
+      loadMs: tookMs,
+      codec: codec.name,
+      isNegative,
+      isTagged: encoded.isTagged,
+      compressed,
+      isEncrypted: encrypt !== undefined,
     }
+    if (encrypt) payload = await encrypt.encrypt(tenant, placeOf(keys, { gens, ordinal, meta }), payload)
+    return { bytes: writeEntry({ gens, ordinal, meta, payload }), keptMs: keptMs(freshness, ttlMs) }
   }
 
   #holdLocal({ keys }: ShelfPlace, reading: Reading): HeldEntry<T> | undefined {
@@ -137,12 +135,13 @@ export class EntryShelf<T> implements Shelf<T> {
   }
 
   /** The text of an entry; nothing where it is of another codec, key or tenant, or was changed. */
-  async #open({ tenant, keys }: ShelfPlace, { meta, payload }: Entry): Promise<EncodedText | undefined> {
+  async #open({ tenant, keys }: ShelfPlace, entry: Entry): Promise<EncodedText | undefined> {
     const { codec, encrypt } = this.#parts
+    const { meta, payload } = entry
     if (meta.codec !== codec.name || meta.isEncrypted !== (encrypt !== undefined)) return undefined
     try {
       let bytes = payload
-      if (encrypt) bytes = await encrypt.decrypt(tenant, keys.value, bytes)
+      if (encrypt) bytes = await encrypt.decrypt(tenant, placeOf(keys, entry), bytes)
       if (meta.compressed) bytes = await decompress(meta.compressed, bytes)
       return { text: bytes.toString('utf8'), isTagged: meta.isTagged }
     } catch {
@@ -157,6 +156,11 @@ export class EntryShelf<T> implements Shelf<T> {
   #unreadable(): undefined {
     this.#parts.counts.unreadable += 1
   }
+}
+
+/** Where an entry lies, and all that is said of it: its bytes can be read as nothing else, and nowhere else. */
+function placeOf(keys: EntryKeys, entry: Omit<Entry, 'payload'>): string {
+  return `${keys.value}\n${entryHead(entry)}`
 }
 
 /** Plain JSON is frozen through and through, and can be given to everybody. */

@@ -154,7 +154,7 @@ export class ReadThrough<DB, T> {
     let value: Value<T>
     try {
       loaded = await loader.load(request.caller, this.#demand(lease.floors), request.load)
-      value = await shelf.encode(placeOf(request), loaded.value)
+      value = shelf.encode(loaded.value)
     } catch (error) {
       fences.release(keys, token).catch(ignore)
       throw error
@@ -164,24 +164,30 @@ export class ReadThrough<DB, T> {
   }
 
   async #store(
-    { keys }: ShelfPlace,
+    place: ShelfPlace,
     token: string,
     lease: Extract<LeaseAnswer, { kind: 'load' }>,
     loaded: Loaded<T>,
     value: Value<T>,
   ): Promise<void> {
     const { fences, shelf, counts } = this.#parts
-    const entry = shelf.seal(value, { ...loaded, gens: lease.gens, ordinal: lease.ordinal })
-    // A replica that does not say what it has replayed may be anywhere.
-    if (!entry || (loaded.source === 'replica' && loaded.lsn === undefined)) {
-      if (!entry) counts.oversized += 1
-      else counts.behind += 1
-      return void fences.release(keys, token).catch(ignore)
-    }
-    const { keptMs: ttlMs, bytes: stored } = entry
+    const { gens, ordinal } = lease
     const { source, lsn } = loaded
+    const release = () => void fences.release(place.keys, token).catch(ignore)
+    // A replica that does not say what it has replayed may be anywhere.
+    if (source === 'replica' && lsn === undefined) {
+      counts.behind += 1
+      return release()
+    }
+    // Who cannot encrypt, as for want of a key, still has the value.
+    const sealed = await shelf.seal(place, value, { ...loaded, gens, ordinal }).catch(() => null)
+    if (!sealed) {
+      counts[sealed === null ? 'unstored' : 'oversized'] += 1
+      return release()
+    }
+    const { keptMs: ttlMs, bytes } = sealed
     const answer = await fences
-      .store(keys, { token, ordinal: lease.ordinal, gens: lease.gens, source, lsn, ttlMs, value: stored })
+      .store(place.keys, { token, ordinal, gens, source, lsn, ttlMs, value: bytes })
       .catch(() => 'unavailable' as const)
     if (answer === 'stored') counts.stores += 1
     else if (answer === 'gen') counts.overtaken += 1
@@ -202,7 +208,7 @@ export class ReadThrough<DB, T> {
     const { loader, shelf } = this.#parts
     return this.#loads.run(request.keys.value, async () => {
       const { value } = await loader.load(request.caller, undefined, request.load)
-      return shelf.encode(placeOf(request), value)
+      return shelf.encode(value)
     })
   }
 

@@ -47,7 +47,7 @@ export interface Shelf<T> {
   /** The value that was read, if it holds and can be read. Never rejects. */
   hold(place: ShelfPlace, reading: Reading): Promise<HeldEntry<T> | undefined>
   /** @throws {CacheValueError} the value would not come back as it was */
-  encode(place: ShelfPlace, value: T): Promise<Value<T>>
-  /** Nothing where the value is too large. */
-  seal(value: Value<T>, options: SealOptions): SealedEntry | undefined
+  encode(value: T): Value<T>
+  /** Nothing where the value is too large. @throws what compresses or encrypts it throws */
+  seal(place: ShelfPlace, value: Value<T>, options: SealOptions): Promise<SealedEntry | undefined>
 }

@@ -52,7 +52,7 @@ function shelfOf(
     ...parts,
   })
   const store = async (value = ROW) => {
-    const sealed = shelf.seal(await shelf.encode(ADA, value), { gens: GENS, ordinal: '17', tookMs: 3 })
+    const sealed = await shelf.seal(ADA, shelf.encode(value), { gens: GENS, ordinal: '17', tookMs: 3 })
     if (!sealed) throw new Error('too large')
     return sealed.bytes
   }
@@ -67,7 +67,7 @@ const SHELVES: readonly [string, Partial<EntryShelfParts>][] = [
   ['encrypted', { encrypt }],
   ...(['gzip', 'brotli', 'zstd'] as const).map((codec: CompressCodec): [string, Partial<EntryShelfParts>] => [
     `encrypted and compressed with ${codec}`,
-    { encrypt, compress: { codec } },
+    { encrypt, compress: { above: 4_096, codec } },
   ]),
 ]
 
@@ -111,14 +111,13 @@ describe.each(SHELVES)('An entry that is %s', (_, parts) => {
 })
 
 describe('An encrypted entry', () => {
-  it('is a miss under another tenant or key, and where any bit of its value was changed', async () => {
+  it('is a miss under another tenant or key, and where any bit of it was changed', async () => {
     const { shelf, store } = shelfOf({ encrypt })
     const bytes = await store({ ...ROW, notes: [] })
     expect(await shelf.hold(ADA, readingOf(bytes))).toBeDefined()
     expect(await shelf.hold(placeOf('bob', 1), readingOf(bytes))).toBeUndefined()
     expect(await shelf.hold(placeOf('ada', 2), readingOf(bytes))).toBeUndefined()
-    const start = bytes.indexOf('\n', bytes.indexOf('\n', bytes.indexOf('\n') + 1) + 1) + 1
-    for (let index = start; index < bytes.length; index += 1) {
+    for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes)
       changed.writeUInt8(changed.readUInt8(index) ^ 1, index)
       expect(await shelf.hold(ADA, readingOf(changed)), `byte ${index}`).toBeUndefined()
@@ -147,8 +146,8 @@ describe('A value that the process keeps', () => {
 describe('A value that is too large', () => {
   it('is not stored', async () => {
     const { shelf } = shelfOf({}, { maxBytes: 5_000 })
-    expect(shelf.seal(await shelf.encode(ADA, ROW), { gens: GENS, ordinal: '17', tookMs: 3 })).toBeUndefined()
-    const small = { ...ROW, notes: [] }
-    expect(shelf.seal(await shelf.encode(ADA, small), { gens: GENS, ordinal: '17', tookMs: 3 })).toBeDefined()
+    const seal = (row: Row) => shelf.seal(ADA, shelf.encode(row), { gens: GENS, ordinal: '17', tookMs: 3 })
+    expect(await seal(ROW)).toBeUndefined()
+    expect(await seal({ ...ROW, notes: [] })).toBeDefined()
   })
 })

@@ -9,7 +9,8 @@ import { runOnce } from '../run/support/run-once.ts'
 const { primary } = inject('rig')
 const KEYS: readonly KeyType[] = ['timestamptz', 'timestamp', 'date', 'uuidv7']
 const STYLES = ['ISO, DMY', 'SQL, DMY', 'SQL, MDY', 'Postgres, DMY', 'German']
-const ZONES = ['America/New_York', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Africa/Monrovia']
+// SQL prints the zone of Kolkata as IST, which is read as that of Israel.
+const ZONES = ['Asia/Kolkata', 'America/New_York', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Africa/Monrovia']
 
 async function tableOf({ admin, set }: EventsDatabase): Promise<TableState> {
   const { tables } = await readCatalog(admin, set)

@@ -8,8 +8,9 @@ import { runOnce, shortIds } from './support/run-once.ts'
 const { primary, standbys } = inject('rig')
 
 /** Sessions of the replicas, once they have the database. */
-async function onReplicas(name: string): Promise<pg.Client[]> {
+async function onReplicas({ name, admin }: EventsDatabase): Promise<pg.Client[]> {
   const clients: pg.Client[] = []
+  const { rows } = await admin.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn')
   onTestFinished(async () => {
     await Promise.all(clients.map((client) => client.end()))
   })
@@ -19,12 +20,12 @@ async function onReplicas(name: string): Promise<pg.Client[]> {
       client.on('error', () => {})
       try {
         await client.connect()
-        await client.query("select 'public.events'::regclass")
+        await client.query('select 1 / (pg_last_wal_replay_lsn() >= $1::pg_lsn)::int', [rows[0]?.lsn])
         clients.push(client)
         break
       } catch (error) {
         await client.end().catch(() => {})
-        if (n === 100) throw error
+        if (n === 200) throw error
         await sleep(50)
       }
     }
@@ -36,8 +37,8 @@ it('a partition that a replica reads is not detached; once nobody reads it there
   await using database = await EventsDatabase.create(primary)
   const client = await database.connect()
   const oldest = `public_parts.${partitionName('events', monthFromNow(-6))}`
-  const watching = await onReplicas(database.name)
-  const reading = await onReplicas(database.name)
+  const watching = await onReplicas(database)
+  const reading = await onReplicas(database)
   const replicas: ReplicaReader[] = watching.map((each, n) => ({ name: `replica ${n + 1}`, client: each }))
   const [, reader] = reading
   await reader?.query('begin; select count(*) from events')
@@ -57,7 +58,7 @@ it('a partition that a replica reads is not detached; once nobody reads it there
 it('a replica that cannot be asked keeps its readers', async () => {
   await using database = await EventsDatabase.create(primary)
   const client = await database.connect()
-  const [gone] = await onReplicas(database.name)
+  const [gone] = await onReplicas(database)
   await gone?.end()
   const replicas = gone ? [{ name: 'replica 1', client: gone }] : []
   const report = await runOnce(database, client, { replicas, gateBudgetMs: 400 })
