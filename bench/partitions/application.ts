@@ -58,7 +58,7 @@ export class Application implements AsyncDisposable {
         await call(turn)
         this.book.answered(sentAt)
       } catch (error) {
-        this.book.failed(who, error)
+        this.book.failed(who, error, sentAt)
         await sleep(REST_MS)
       }
     }

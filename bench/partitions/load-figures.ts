@@ -7,20 +7,24 @@ export class FigureBook {
   #startedAt = performance.now()
   #answeredAt = performance.now()
   #stallMs = 0
+  #stallEndedAt = 0
+  #longestMs = 0
   #errors: Record<string, number> = {}
   foreignRows = 0
   inserted = 0
   analyses = 0
 
-  /** Notes an answer, whatever it was. */
+  /** Notes an answer. */
   answered(sentAt: number): void {
     const now = performance.now()
-    this.#stallMs = Math.max(this.#stallMs, now - this.#answeredAt)
+    this.#noteStall(now)
     this.#answeredAt = now
+    this.#longestMs = Math.max(this.#longestMs, now - sentAt)
     this.#latenciesNs.record(Math.max(1, Math.round((now - sentAt) * 1e6)))
   }
 
-  failed(who: string, error: unknown): void {
+  failed(who: string, error: unknown, sentAt: number = performance.now()): void {
+    this.#longestMs = Math.max(this.#longestMs, performance.now() - sentAt)
     const message = `${who}: ${error instanceof Error ? error.message : error}`.slice(0, 160)
     this.#errors[message] = (this.#errors[message] ?? 0) + 1
   }
@@ -29,15 +33,17 @@ export class FigureBook {
   take(): LoadFigures {
     const now = performance.now()
     const latencies = this.#latenciesNs
+    // One that still goes on counts as well.
+    this.#noteStall(now)
     const calls = latencies.count
     const figures: LoadFigures = {
       calls,
       callsPerSecond: (calls / (now - this.#startedAt)) * 1_000,
       p50Ms: latencies.percentile(50) / 1e6,
       p99Ms: latencies.percentile(99) / 1e6,
-      // A stall that still goes on counts as well.
-      stallMs: Math.max(this.#stallMs, now - this.#answeredAt),
-      longestCallMs: calls > 0 ? latencies.max / 1e6 : 0,
+      stallMs: this.#stallMs,
+      stallEndedAt: this.#stallEndedAt,
+      longestCallMs: this.#longestMs,
       errors: this.#errors,
       foreignRows: this.foreignRows,
       inserted: this.inserted,
@@ -46,9 +52,16 @@ export class FigureBook {
     this.#latenciesNs = createHistogram()
     this.#errors = {}
     this.#stallMs = 0
+    this.#longestMs = 0
     this.#startedAt = now
     this.foreignRows = 0
     this.analyses = 0
     return figures
+  }
+
+  #noteStall(now: number): void {
+    if (now - this.#answeredAt <= this.#stallMs) return
+    this.#stallMs = now - this.#answeredAt
+    this.#stallEndedAt = Date.now()
   }
 }

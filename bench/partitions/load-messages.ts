@@ -29,6 +29,8 @@ export interface LoadFigures {
   readonly p99Ms: number
   /** The longest time in which no call was answered. */
   readonly stallMs: number
+  /** When it was over, in milliseconds of the Unix epoch. */
+  readonly stallEndedAt: number
   readonly longestCallMs: number
   /** By message. */
   readonly errors: Readonly<Record<string, number>>

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
 import { monthText } from '../../src/partitioning/months/month.ts'
 import type { Rig } from '../../src/testing/index.ts'
 import { makeDatabase, open } from './database.ts'
-import { firstMonth, partitionOf } from './months.ts'
+import { firstMonth } from './months.ts'
 import { ReplayWatch } from './replay-watch.ts'
+import { TENANT_IDS } from './schema.ts'
 import { StandbyReaders } from './standby-readers.ts'
 import type { JobWork, Way } from './ways.ts'
 
 /** What the standbys of a way went through. */
 export interface OnStandbys {
   readonly way: string
-  readonly work: JobWork
+  readonly work: Omit<JobWork, 'spans'>
   readonly jobMs: number
   readonly longReads: number
   readonly cancelled: number
@@ -49,9 +51,12 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
   const measure = async <Result>(during: () => Promise<Result>) => {
     const readers = standbys.map((standby) => new StandbyReaders(standby.adminUrl(database), newest))
     const watch = new ReplayWatch(admin, watching)
-    const result = await during().finally(() =>
-      Promise.all([watch.end(), ...readers.map((each) => each.end())]),
-    )
+    let result: Result
+    try {
+      result = await during()
+    } finally {
+      await Promise.all([watch.end(), ...readers.map((each) => each.end())])
+    }
     return {
       result,
       mostLagMs: watch.mostLagMs,
@@ -68,13 +73,14 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
     })),
   )
   const begunMs = performance.now()
-  const { result: work, ...during } = await measure(async () => {
+  const { result, ...during } = await measure(async () => {
     // Long readers have begun by then.
     await sleep(500)
     return way({ client: job, runs, deadlineAtMs: begunMs + limitMs, replicas, enter: async () => {}, log })
   })
   stop.abort()
   await writing
+  const { spans: _, ...work } = result
   return {
     way: name,
     work,
@@ -84,16 +90,14 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
   }
 }
 
-/** A little of everything that is replayed. */
-async function write(
-  client: Awaited<ReturnType<typeof open>>['client'],
-  runs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { table } = partitionOf(firstMonth(runs))
-  const insert = `insert into ${table} (tenant_id, at, id, body) select tenant_id, at, -random(1, 1000000000), 'written' from ${table} limit 1 on conflict do nothing`
+/** So that there is always something to replay. */
+async function write(client: pg.Client, runs: number, signal: AbortSignal): Promise<void> {
+  const at = `${monthText(firstMonth(runs))}-01 00:00:00+00`
   while (!signal.aborted) {
-    await client.query(insert)
+    await client.query("insert into events (tenant_id, at, body) values ($1, $2, 'written')", [
+      TENANT_IDS[0],
+      at,
+    ])
     await sleep(WRITE_EVERY_MS)
   }
 }

@@ -83,7 +83,7 @@ export function judgeFigures({ runs, underLoad, onStandbys }: PartitionFigures):
         `${where}: ${premakes} premakes and ${retires} retires, instead of ${2 * wanted} and ${wanted}.`,
       )
   }
-  for (const { way, work, during, rowsMissing } of underLoad) {
+  for (const { way, work, during, stalledBy, rowsMissing } of underLoad) {
     if (way !== 'leasehold') continue
     expectWork('under load', work, runs)
     const errors = Object.entries(during.errors).map(([message, count]) => `${count} times ${message}`)
@@ -92,7 +92,7 @@ export function judgeFigures({ runs, underLoad, onStandbys }: PartitionFigures):
     if (rowsMissing !== 0) failures.push(`under load: ${rowsMissing} rows are missing.`)
     if (during.stallMs > MOST_STALL_MS)
       failures.push(
-        `under load: a stall of ${during.stallMs.toFixed(0)} ms; at most ${MOST_STALL_MS} ms are allowed.`,
+        `under load: a stall of ${during.stallMs.toFixed(0)} ms (${stalledBy.join(', ') || 'between steps'}); at most ${MOST_STALL_MS} ms are allowed.`,
       )
   }
   for (const { way, work, cancelled, mostLagMs } of onStandbys) {

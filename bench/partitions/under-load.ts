@@ -25,11 +25,13 @@ export interface LoadPlace {
 /** One way under load. */
 export interface UnderLoad {
   readonly way: string
-  readonly work: JobWork
+  readonly work: Omit<JobWork, 'spans'>
   readonly jobMs: number
   /** The same application before the job began. */
   readonly quiet: LoadFigures
   readonly during: LoadFigures
+  /** What the job did during the longest stall. */
+  readonly stalledBy: readonly string[]
   /** Acknowledged rows that are nowhere, less what was dropped on purpose. */
   readonly rowsMissing: number
 }
@@ -70,5 +72,10 @@ export async function measureUnderLoad(name: string, way: Way, place: LoadPlace)
   const during = await tell({ kind: 'end' })
   const dropped = work.retires * ROWS_OF_AN_OLD_MONTH
   const rowsMissing = before + during.inserted - dropped - (await countRows(admin.client))
-  return { way: name, work, jobMs, quiet, during, rowsMissing }
+  const { spans, ...counts } = work
+  const stallBegan = during.stallEndedAt - during.stallMs
+  const stalledBy = spans
+    .filter(({ fromMs, toMs }) => fromMs <= during.stallEndedAt && toMs >= stallBegan)
+    .map(({ what }) => what)
+  return { way: name, work: counts, jobMs, quiet, during, stalledBy, rowsMissing }
 }

@@ -11,6 +11,14 @@ export interface JobWork {
   retires: number
   /** Tries of statements or steps that ended without their locks. */
   retries: number
+  /** What was done when, in milliseconds of the Unix epoch. */
+  readonly spans: WorkSpan[]
+}
+
+interface WorkSpan {
+  readonly what: string
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** What a job works with. */
@@ -36,7 +44,7 @@ const BETWEEN_RUNS_MS = 200
 
 /** Plans of leasehold's, carried out by leasehold; what is retired is dropped once it lies detached, as its own drop step would. */
 const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log }) => {
-  const work: JobWork = { premakes: 0, retires: 0, retries: 0 }
+  const work: JobWork = { premakes: 0, retires: 0, retries: 0, spans: [] }
   for (let run = 1; (run <= runs || work.retires < runs) && performance.now() < deadlineAtMs; run += 1) {
     const month = addMonths(firstMonth(runs), Math.min(run, runs) * PREMAKES_PER_RUN)
     const catalog = { ...(await readCatalog(client, SET)), nowUs: monthStartUs(month) + 1n }
@@ -47,6 +55,10 @@ const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log
       replicas,
       onEvent: (event) => {
         if (event.type === 'wait') work.retries += 1
+        if (event.type === 'end') {
+          const toMs = Date.now()
+          work.spans.push({ what: event.step.id, fromMs: toMs - event.tookMs, toMs })
+        }
       },
     })
     if (failed[0]) throw failed[0].error
@@ -72,14 +84,16 @@ async function byHand(
   { client, runs, deadlineAtMs, enter }: JobPlace,
   lockTimeoutMs: number,
 ): Promise<JobWork> {
-  const work: JobWork = { premakes: 0, retires: 0, retries: 0 }
+  const work: JobWork = { premakes: 0, retires: 0, retries: 0, spans: [] }
   const first = firstMonth(runs)
   const old = monthsAtFirst(runs)
   await client.query(`set lock_timeout = ${lockTimeoutMs}`)
   const send = async (statement: string): Promise<boolean> => {
     while (performance.now() < deadlineAtMs) {
+      const fromMs = Date.now()
       try {
         await client.query(statement)
+        work.spans.push({ what: statement.slice(0, 60), fromMs, toMs: Date.now() })
         return true
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error

@@ -1,4 +1,5 @@
 import { quoteName } from '../../rls/sql/quote.ts'
+import { attachPastPolicies } from '../plan/sql/attach-past-policies.ts'
 import { LEDGER_LOCK, noteAnew, noteState } from '../plan/sql/ledger-notes.ts'
 import type { ExpectedLock, PartitionStep } from '../plan/step.ts'
 import { attachTable, dropCheck, notedOf, tableOf } from './restore-sql.ts'
@@ -13,7 +14,7 @@ export function attachSteps(target: RestoreTarget, partition: RestoredPartition)
       ...stepOf(target, partition, 'attach'),
       purpose: `Attaches ${target.partsSchema}.${partition.name}, whose rows were compared with the manifest of its archive.`,
       statements: [
-        attachTable(target, partition),
+        ...attach(target, partition),
         dropCheck(target, partition),
         noteState(notedOf(target, partition), 'attached'),
       ],
@@ -42,7 +43,7 @@ export function reattachSteps(
       purpose: `Takes back the detach of ${detached}: its rows are seen through ${target.schema}.${target.table} again.`,
       statements: [
         `alter table ${quoteName(detachedSchema)}.${quoteName(partition.name)} set schema ${quoteName(target.partsSchema)};`,
-        attachTable(target, partition),
+        ...attach(target, partition),
         `comment on table ${moved} is null;`,
         noteAnew([notedOf(target, partition)], 'attached'),
       ],
@@ -50,6 +51,14 @@ export function reattachSteps(
       undo: `alter table ${quoteName(target.schema)}.${quoteName(target.table)} detach partition ${moved} concurrently;`,
     },
   ]
+}
+
+function attach(target: RestoreTarget, partition: RestoredPartition): readonly string[] {
+  return attachPastPolicies(attachTable(target, partition), {
+    ident: tableOf(target, partition),
+    owner: target.owner,
+    hasForeignKeys: target.foreignTables.length > 0,
+  })
 }
 
 function stepOf(

@@ -3,6 +3,7 @@ import { identOf, objectOf } from '../../check/relation-name.ts'
 import { raiseUnless } from '../../convert/guard.ts'
 import { addMonths, type Month, monthStartUs, monthText } from '../../months/month.ts'
 import { monthBound } from '../../months/month-bound.ts'
+import { attachPastPolicies } from '../sql/attach-past-policies.ts'
 import { LEDGER_LOCK, noteState } from '../sql/ledger-notes.ts'
 import type { PartitionStep } from '../step.ts'
 import type { TablePlanning } from '../table-planning.ts'
@@ -31,7 +32,11 @@ export function attachStep(planning: TablePlanning, month: Month): PartitionStep
     purpose: `Attaches the table of ${monthText(month)}: from then on its rows are taken.`,
     statements: [
       ...(fallback ? lockEmptyDefault(fallback) : []),
-      ...attachStatements(planning, ident, range),
+      ...attachPastPolicies(`alter table ${planning.ident} attach partition ${ident} for values ${range};`, {
+        ident,
+        owner: planning.parent.owner,
+        hasForeignKeys: planning.parent.foreignKeys.length > 0,
+      }),
       `alter table ${ident} drop constraint ${quoteName(boundCheckName(partition.name))};`,
       ...replicaIdentity(planning, ident),
       noteState(
@@ -55,25 +60,6 @@ export function attachStep(planning: TablePlanning, month: Month): PartitionStep
     ...(fallback || related.length > 0 ? { lockTimeoutMs: WITH_OTHERS_MS } : {}),
     undo: `alter table ${planning.ident} detach partition ${ident} concurrently;`,
   })
-}
-
-/**
- * The check of a foreign key that comes down reads both tables in one query, as who runs it: row security that is forced on either, as on a
- * table of tenants, makes an error of that, or evaluates its policies without a tenant. Where who runs it may not SELECT from the new
- * table, PostgreSQL looks rows up one by one instead, past policies; and there is none. Nobody else is touched by the REVOKE before
- * the transaction ends.
- *
- * @see RI_Initial_Check in https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/ri_triggers.c
- */
-function attachStatements({ parent, ident }: TablePlanning, leaf: string, range: string): readonly string[] {
-  const attach = `alter table ${ident} attach partition ${leaf} for values ${range};`
-  if (parent.foreignKeys.length === 0) return [attach]
-  const owner = quoteName(parent.owner)
-  return [
-    `revoke select on table ${leaf} from ${owner};`,
-    attach,
-    `grant select on table ${leaf} to ${owner};`,
-  ]
 }
 
 /** First of all, so that nobody is kept waiting by a transaction that waits for this lock itself. */
