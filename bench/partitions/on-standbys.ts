@@ -30,7 +30,9 @@ export interface StandbyPlace {
   readonly log: (line: string) => void
 }
 
-const QUIET_MS = 3_000
+const QUIET_MS = 6_000
+/** Longer than a standby waits for its readers, and than they read. */
+const AFTERWARDS_MS = 6_000
 const WRITE_EVERY_MS = 5
 
 /** Has standbys read while a job goes its way on their primary, which is written to all the time. */
@@ -76,7 +78,17 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
   const { result, ...during } = await measure(async () => {
     // Long readers have begun by then.
     await sleep(500)
-    return way({ client: job, runs, deadlineAtMs: begunMs + limitMs, replicas, enter: async () => {}, log })
+    const done = await way({
+      client: job,
+      runs,
+      deadlineAtMs: begunMs + limitMs,
+      replicas,
+      enter: async () => {},
+      log,
+    })
+    // Who is in the way of the replay has to stay in it.
+    await sleep(AFTERWARDS_MS)
+    return done
   })
   stop.abort()
   await writing
@@ -84,7 +96,7 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
   return {
     way: name,
     work,
-    jobMs: performance.now() - begunMs,
+    jobMs: performance.now() - begunMs - AFTERWARDS_MS,
     ...during,
     quiet: { mostLagMs, longestReadMs },
   }

@@ -45,6 +45,7 @@ const BETWEEN_RUNS_MS = 200
 /** Plans of leasehold's, carried out by leasehold; what is retired is dropped once it lies detached, as its own drop step would. */
 const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log }) => {
   const work: JobWork = { premakes: 0, retires: 0, retries: 0, spans: [] }
+  let said = ''
   for (let run = 1; (run <= runs || work.retires < runs) && performance.now() < deadlineAtMs; run += 1) {
     const month = addMonths(firstMonth(runs), Math.min(run, runs) * PREMAKES_PER_RUN)
     const catalog = { ...(await readCatalog(client, SET)), nowUs: monthStartUs(month) + 1n }
@@ -62,7 +63,10 @@ const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log
       },
     })
     if (failed[0]) throw failed[0].error
-    for (const { message } of deferred.slice(0, 1)) log(`left to the next run: ${message.slice(0, 200)}`)
+    for (const { step, message } of deferred.slice(0, 1)) {
+      if (step.id !== said) log(`left to the next run: ${message.slice(0, 200)}`)
+      said = step.id
+    }
     const ended = (what: string) => done.filter(({ step }) => step.id.endsWith(what))
     work.premakes += ended('/attach').length
     work.retires += ended('/secure').length

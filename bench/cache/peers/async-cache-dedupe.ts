@@ -13,5 +13,6 @@ export const connectAsyncCacheDedupe: ConnectCachePeer = (options) => {
     load(Number(key.split('/')[1])),
   )
   const documents = cache[`${options.prefix}documents`]
+  if (!documents) throw new Error('async-cache-dedupe has not defined what it was asked to.')
   return { get: (id) => documents(`${TENANT}/${id}`) }
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { readCatalog } from '../../../src/partitioning/catalog/read-catalog.ts'
+import { planPartitions } from '../../../src/partitioning/plan/plan-partitions.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
 import { EventsDatabase } from '../../partitioning/run/support/events-database.ts'
 import { allRows, fingerprint } from '../../partitioning/run/support/fingerprint.ts'
@@ -27,8 +29,8 @@ export interface KilledProcessesOptions {
 
 /** Jobs at once; one whose server is killed is alone, since a server has all databases. */
 const LANES: Readonly<Record<Victim, number>> = { process: 2, server: 1 }
-/** The steps of a run that has everything to do: more than these has none. */
-const MOST_STEPS = 20
+/** Jobs that may be done before their moment comes, in a row. */
+const MOST_IN_VAIN = 20
 const MOST_STEP_MS = 12
 const READ_MS = 250
 const DOWN_MS = 20_000
@@ -44,6 +46,8 @@ export async function killProcesses({
   onKill,
 }: KilledProcessesOptions): Promise<KilledRun[]> {
   await using original = await EventsDatabase.create(rig.primary)
+  // Its session is given up with the first clone.
+  const steps = planPartitions(original.set, await readCatalog(original.admin, original.set)).steps.length
   const rows = await allRows(original.admin)
   const wanted: Undisturbed = { rows, catalog: await undisturbed(original) }
   const runs: KilledRun[] = []
@@ -53,7 +57,7 @@ export async function killProcesses({
       while (begun < kills[victim]) {
         begun += 1
         const random = new Random(seed * 31 + begun * 7_919 + (victim === 'server' ? 1 : 0))
-        const run = await killOne({ rig, original, wanted, victim, random })
+        const run = await killOne({ rig, original, wanted, steps, victim, random })
         runs.push(run)
         onKill?.(run)
       }
@@ -67,15 +71,17 @@ interface KillOrder {
   readonly rig: Rig
   readonly original: EventsDatabase
   readonly wanted: Undisturbed
+  /** Of a run that has everything to do. */
+  readonly steps: number
   readonly victim: Victim
   readonly random: Random
 }
 
-async function killOne({ rig, original, wanted, victim, random }: KillOrder): Promise<KilledRun> {
+async function killOne({ rig, original, wanted, steps, victim, random }: KillOrder): Promise<KilledRun> {
   const { primary } = rig
-  for (;;) {
+  for (let inVain = 0; inVain < MOST_IN_VAIN; inVain += 1) {
     await using database = await EventsDatabase.clone(original)
-    const moment = { number: 1 + random.below(MOST_STEPS), afterMs: random.below(MOST_STEP_MS) }
+    const moment = { number: 1 + random.below(steps), afterMs: random.below(MOST_STEP_MS) }
     const stop = new AbortController()
     const readers = random.chance(50) ? readOn(database, stop.signal) : undefined
     const url = primary.url({ user: database.job, database: database.name })
@@ -90,6 +96,7 @@ async function killOne({ rig, original, wanted, victim, random }: KillOrder): Pr
     const settled = await settle(database, wanted)
     return { victim, point: `${victim} ${moment.afterMs} ms into ${step}`, ...settled }
   }
+  throw new Error(`No job out of ${MOST_IN_VAIN} came to the step at which it was to be killed.`)
 }
 
 /** `pg_ctl stop -m immediate`: no checkpoint, every session cut, and recovery from the log at the next start. */
