@@ -56,7 +56,7 @@ export class Application implements AsyncDisposable {
       const sentAt = performance.now()
       try {
         await call(turn)
-        this.book.answered(sentAt)
+        this.book.answered(who, sentAt)
       } catch (error) {
         this.book.failed(who, error, sentAt)
         await sleep(REST_MS)

@@ -25,9 +25,12 @@ export async function countRows(client: pg.Client): Promise<number> {
      where n.nspname in ('public_parts', 'public_detached') and c.relkind = 'r'`,
   )
   let sum = 0
-  for (const { name } of rows) {
-    const counted = await client.query<{ n: string }>(`select count(*) as n from only ${name}`)
-    sum += Number(counted.rows[0]?.n)
-  }
+  for (const { name } of rows) sum += await countIn(client, name)
   return sum
+}
+
+/** Rows of one partition. */
+export async function countIn(client: pg.Client, table: string): Promise<number> {
+  const { rows } = await client.query<{ n: string }>(`select count(*) as n from only ${table}`)
+  return Number(rows[0]?.n)
 }

@@ -5,7 +5,7 @@ import type { LoadFigures } from './load-messages.ts'
 export class FigureBook {
   #latenciesNs = createHistogram()
   #startedAt = performance.now()
-  #answeredAt = performance.now()
+  readonly #answeredAt = new Map<string, number>()
   #stallMs = 0
   #stallEndedAt = 0
   #longestMs = 0
@@ -14,11 +14,11 @@ export class FigureBook {
   inserted = 0
   analyses = 0
 
-  /** Notes an answer. */
-  answered(sentAt: number): void {
+  /** Notes an answer to a writer, or to a reader: that others go on is no comfort to those who wait. */
+  answered(who: string, sentAt: number): void {
     const now = performance.now()
-    this.#noteStall(now)
-    this.#answeredAt = now
+    this.#noteStall(who, now)
+    this.#answeredAt.set(who, now)
     this.#longestMs = Math.max(this.#longestMs, now - sentAt)
     this.#latenciesNs.record(Math.max(1, Math.round((now - sentAt) * 1e6)))
   }
@@ -34,7 +34,7 @@ export class FigureBook {
     const now = performance.now()
     const latencies = this.#latenciesNs
     // One that still goes on counts as well.
-    this.#noteStall(now)
+    for (const who of this.#answeredAt.keys()) this.#noteStall(who, now)
     const calls = latencies.count
     const figures: LoadFigures = {
       calls,
@@ -59,9 +59,10 @@ export class FigureBook {
     return figures
   }
 
-  #noteStall(now: number): void {
-    if (now - this.#answeredAt <= this.#stallMs) return
-    this.#stallMs = now - this.#answeredAt
+  #noteStall(who: string, now: number): void {
+    const stallMs = now - (this.#answeredAt.get(who) ?? now)
+    if (stallMs <= this.#stallMs) return
+    this.#stallMs = stallMs
     this.#stallEndedAt = Date.now()
   }
 }

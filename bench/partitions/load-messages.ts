@@ -27,7 +27,7 @@ export interface LoadFigures {
   readonly callsPerSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** The longest time in which no call was answered. */
+  /** The longest time in which none of the writers, or none of the readers, had an answer. */
   readonly stallMs: number
   /** When it was over, in milliseconds of the Unix epoch. */
   readonly stallEndedAt: number

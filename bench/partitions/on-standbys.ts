@@ -84,6 +84,7 @@ export async function measureOnStandbys(name: string, way: Way, place: StandbyPl
       deadlineAtMs: begunMs + limitMs,
       replicas,
       enter: async () => {},
+      beforeDrop: async () => {},
       log,
     })
     // Who is in the way of the replay has to stay in it.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Month } from '../../src/partitioning/months/month.ts'
 import type { PoolerNode, PostgresNode } from '../../src/testing/index.ts'
 import { Child } from '../tenant/child.ts'
-import { countRows, makeDatabase, open } from './database.ts'
+import { countIn, countRows, makeDatabase, open } from './database.ts'
 import type { LoadFigures, LoadOrder, LoadStart } from './load-messages.ts'
 import { firstMonth, monthStartMs } from './months.ts'
 import type { JobWork, Way } from './ways.ts'
@@ -39,7 +39,6 @@ export interface UnderLoad {
 const WARM_UP_MS = 1_500
 const ANALYTIC_MS = 1_500
 const ANSWER_MS = 40_000
-const ROWS_OF_AN_OLD_MONTH = 5_000
 
 /** Has an application work through the pooler while a job goes its way, in a database of its own. */
 export async function measureUnderLoad(name: string, way: Way, place: LoadPlace): Promise<UnderLoad> {
@@ -59,6 +58,7 @@ export async function measureUnderLoad(name: string, way: Way, place: LoadPlace)
   const quiet = await tell({ kind: 'phase', idle: true })
   // The idle reader has its lock by then.
   await sleep(100)
+  let dropped = 0
   const begunMs = performance.now()
   const work = await way({
     client: job.client,
@@ -66,11 +66,13 @@ export async function measureUnderLoad(name: string, way: Way, place: LoadPlace)
     deadlineAtMs: begunMs + idleMs + extraMs,
     replicas: [],
     enter: (next: Month) => tell({ kind: 'month', month: monthStartMs(next) }),
+    beforeDrop: async (table) => {
+      dropped += await countIn(admin.client, table)
+    },
     log,
   })
   const jobMs = performance.now() - begunMs
   const during = await tell({ kind: 'end' })
-  const dropped = work.retires * ROWS_OF_AN_OLD_MONTH
   const rowsMissing = before + during.inserted - dropped - (await countRows(admin.client))
   const { spans, ...counts } = work
   const stallBegan = during.stallEndedAt - during.stallMs

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { applyPlan, planPartitions, readCatalog } from '../../src/partitioning/index.ts'
+import {
+  applyPlan,
+  type PartitionCatalog,
+  planPartitions,
+  readCatalog,
+} from '../../src/partitioning/index.ts'
 import { addMonths, type Month, monthStartUs } from '../../src/partitioning/months/month.ts'
 import type { ReplicaReader } from '../../src/partitioning/run/apply-plan.ts'
 import { firstMonth, monthsAtFirst, PREMAKES_PER_RUN, partitionOf, SET } from './months.ts'
@@ -31,6 +36,8 @@ export interface JobPlace {
   readonly replicas: readonly ReplicaReader[]
   /** Tells the application which month it is. */
   readonly enter: (month: Month) => Promise<unknown>
+  /** Counts what is in a partition that is about to be dropped. */
+  readonly beforeDrop: (table: string) => Promise<unknown>
   readonly log: (line: string) => void
 }
 
@@ -42,13 +49,16 @@ const LOCK_BUDGET_MS = 2_000
 const GATE_BUDGET_MS = 10_000
 const BETWEEN_RUNS_MS = 200
 
-/** Plans of leasehold's, carried out by leasehold; what is retired is dropped once it lies detached, as its own drop step would. */
-const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log }) => {
+/** Plans of leasehold's, carried out by leasehold; the next run drops what was retired, as an archived month would be. */
+const leasehold: Way = async (place) => {
+  const { client, runs, deadlineAtMs, replicas, enter, log } = place
   const work: JobWork = { premakes: 0, retires: 0, retries: 0, spans: [] }
   let said = ''
   for (let run = 1; (run <= runs || work.retires < runs) && performance.now() < deadlineAtMs; run += 1) {
     const month = addMonths(firstMonth(runs), Math.min(run, runs) * PREMAKES_PER_RUN)
-    const catalog = { ...(await readCatalog(client, SET)), nowUs: monthStartUs(month) + 1n }
+    const found = await readCatalog(client, SET)
+    await dropDetached(place, found, work)
+    const catalog = { ...found, nowUs: monthStartUs(month) + 1n }
     const { done, failed, deferred } = await applyPlan(planPartitions(SET, catalog), client, {
       lockBudgetMs: LOCK_BUDGET_MS,
       gateBudgetMs: GATE_BUDGET_MS,
@@ -70,12 +80,27 @@ const leasehold: Way = async ({ client, runs, deadlineAtMs, replicas, enter, log
     const ended = (what: string) => done.filter(({ step }) => step.id.endsWith(what))
     work.premakes += ended('/attach').length
     work.retires += ended('/secure').length
-    for (const { step } of ended('/secure'))
-      await client.query(`drop table public_detached.${step.partition}`)
     if (run <= runs) await enter(month)
     await sleep(BETWEEN_RUNS_MS)
   }
   return work
+}
+
+/** Like a drop of leasehold's own, it leaves what still refers to other tables: they would be locked as well. */
+async function dropDetached(
+  { client, beforeDrop }: JobPlace,
+  found: PartitionCatalog,
+  work: JobWork,
+): Promise<void> {
+  const detached = found.tables
+    .flatMap(({ loose }) => loose)
+    .filter(({ schema }) => schema === SET.detachedSchema)
+  for (const { schema, name } of detached.filter(({ foreignKeys }) => foreignKeys.length === 0)) {
+    await beforeDrop(`${schema}.${name}`)
+    const fromMs = Date.now()
+    await client.query(`drop table ${schema}.${name}`)
+    work.spans.push({ what: `drop of ${name}`, fromMs, toMs: Date.now() })
+  }
 }
 
 /** What is written by hand in most places: one statement for each, which waits for its locks for as long as it takes. */
@@ -85,7 +110,7 @@ const naive: Way = (place) => byHand(place, 0)
 const naiveWithRetry: Way = (place) => byHand(place, 100)
 
 async function byHand(
-  { client, runs, deadlineAtMs, enter }: JobPlace,
+  { client, runs, deadlineAtMs, enter, beforeDrop }: JobPlace,
   lockTimeoutMs: number,
 ): Promise<JobWork> {
   const work: JobWork = { premakes: 0, retires: 0, retries: 0, spans: [] }
@@ -113,8 +138,9 @@ async function byHand(
       const { table, bounds } = partitionOf(addMonths(month, ahead))
       if (await send(`create table ${table} partition of events for values ${bounds}`)) work.premakes += 1
     }
-    const [oldest] = old.slice(run - 1)
-    if (oldest !== undefined && (await send(`drop table ${partitionOf(oldest).table}`))) work.retires += 1
+    const { table: oldest } = partitionOf(addMonths(old[0] ?? first, run - 1))
+    await beforeDrop(oldest)
+    if (await send(`drop table ${oldest}`)) work.retires += 1
     // Where its partition is missing, writers stay in the month before.
     if (work.premakes === run * PREMAKES_PER_RUN) await enter(month)
     await sleep(BETWEEN_RUNS_MS)
