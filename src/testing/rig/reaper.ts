@@ -177,5 +177,7 @@ export function watch(runs: string, session: string): void {
     void Promise.allSettled(reaping).then(() => process.exit())
   })
   process.stdin.resume()
+  // Its owner may have ended while this started; then nobody reads this, and there is all the more to do.
+  process.stdout.on('error', () => undefined)
   process.stdout.write('ready')
 }

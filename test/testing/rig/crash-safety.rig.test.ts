@@ -90,6 +90,14 @@ describe('of a rig nothing is left', () => {
     await expectNothingLeft(runs, child.pid)
   })
 
+  it('when its process is killed before its watchdog is ready, which then has nobody to tell', async () => {
+    const child = start('wait')
+    await vi.waitUntil(() => leftovers(runs, child.pid, []).length > 0, { timeout: 20_000, interval: 2 })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await expectNothingLeft(runs, child.pid)
+  })
+
   it('when all its processes are asked to end at once, as service managers do, the watchdog too', async () => {
     const child = start('wait')
     const { pids } = await started(child)
