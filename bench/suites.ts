@@ -1,6 +1,7 @@
+import { cacheSuite } from './cache/suite.ts'
 import { partitionsSuite } from './partitions/suite.ts'
 import type { Suite } from './suite.ts'
 import { tenantSuite } from './tenant/suite.ts'
 
 /** Every suite; the first is the default. */
-export const SUITES: readonly Suite[] = [tenantSuite, partitionsSuite]
+export const SUITES: readonly Suite[] = [tenantSuite, cacheSuite, partitionsSuite]
