@@ -48,24 +48,24 @@ describe('a value that gets old', () => {
     })
 
   it('is loaded again when its time is over', async () => {
-    const { get } = counting({ ttlMs: 80 })
+    const { get } = counting({ ttlMs: 400 })
     expect([await get(), await get()]).toEqual([1, 1])
-    await sleep(120)
+    await sleep(450)
     expect(await get()).toBe(2)
   })
 
   it('is served while it is loaded again, where that is allowed', async () => {
-    const { get } = counting({ ttlMs: 80, staleMs: 5_000 })
+    const { get } = counting({ ttlMs: 400, staleMs: 5_000 })
     await get()
-    await sleep(120)
+    await sleep(450)
     expect(await get()).toBe(1)
     await vi.waitFor(async () => expect(await get()).toBe(2))
   })
 
   it('is served where it cannot be loaded, where that is allowed', async () => {
-    const { get, state } = counting({ ttlMs: 80, graceMs: 5_000 })
+    const { get, state } = counting({ ttlMs: 400, graceMs: 5_000 })
     await get()
-    await sleep(120)
+    await sleep(450)
     state.fails = true
     expect(await get()).toBe(1)
     state.fails = false
@@ -73,9 +73,9 @@ describe('a value that gets old', () => {
   })
 
   it('is never served old once it was overwritten', async () => {
-    const { get, state } = counting({ ttlMs: 80, staleMs: 5_000, graceMs: 5_000 })
+    const { get, state } = counting({ ttlMs: 400, staleMs: 5_000, graceMs: 5_000 })
     await get()
-    await sleep(120)
+    await sleep(450)
     await invalidate()
     state.fails = true
     await expect(get()).rejects.toThrow('no load')
@@ -94,10 +94,10 @@ describe('a value that gets old', () => {
   })
 
   it('that stands for nothing gets old by a time of its own', async () => {
-    const { get, name } = counting({ ttlMs: 60_000, negativeTtlMs: 80 }, null)
+    const { get, name } = counting({ ttlMs: 60_000, negativeTtlMs: 400 }, null)
     expect([await get(), await get()]).toEqual([null, null])
     expect(bed.cache.snapshot().definitions[name]).toMatchObject({ negativeHits: 1, loads: 1 })
-    await sleep(120)
+    await sleep(450)
     expect(await get()).toBe(2)
   })
 })

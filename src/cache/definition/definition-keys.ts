@@ -1,7 +1,10 @@
+import type { TenantId } from '../../context/tenant-id.ts'
 import type { KnownIdentity } from '../catalog/known-identity.ts'
 import type { CachedTable } from '../catalog/read-tables.ts'
 import type { CacheCaller, CacheDatabase } from '../database.ts'
 import { type EntryKeys, entryKeys } from '../key/entry-keys.ts'
+import { escapeText, ownTag } from '../key/escape.ts'
+import { slotOf } from '../key/fence-key.ts'
 import { encodeParts } from '../key/key-parts.ts'
 import { scopeOf } from '../key/scope.ts'
 import type { DefinitionOptions, TagContext } from './definition-options.ts'
@@ -17,17 +20,20 @@ export interface DefinitionKeysParts<Args extends readonly unknown[]> {
   readonly tables: readonly CachedTable[]
 }
 
-/** Contexts whose names are remembered: the users of a process in its last minutes. */
-const MOST_SCOPES = 10_000
+/** Tenants, and contexts, whose names are remembered: those that a process has served in its last minutes. */
+const MOST_REMEMBERED = 10_000
 
 /** Makes the keys of one definition's values. */
 export class DefinitionKeys<Args extends readonly unknown[]> {
   readonly #parts: DefinitionKeysParts<Args>
   readonly #noSettings: readonly string[]
+  readonly #name: string
   readonly #scopes = new Map<string, string>()
+  readonly #slots = new Map<TenantId, string>()
 
   constructor(parts: DefinitionKeysParts<Args>) {
     this.#parts = parts
+    this.#name = escapeText(parts.rules.name)
     this.#noSettings = parts.database.settings.map(() => '')
   }
 
@@ -39,18 +45,16 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
 
   /** The tag of one value, whoever it was loaded for. */
   ownTag(args: Args): string {
-    const { rules, options } = this.#parts
-    return ownTag(rules.name, encodeParts(options.key(...args)))
+    return ownTag(this.#name, encodeParts(this.#parts.options.key(...args)))
   }
 
   /** @throws {CacheValueError} an argument makes no key; @throws {RangeError} or no tag */
   of(caller: CacheCaller, args: Args): EntryKeys {
-    const { prefix, rules, options } = this.#parts
-    const { tenant } = caller
+    const { prefix, options } = this.#parts
     const parts = encodeParts(options.key(...args))
-    const tags = [ownTag(rules.name, parts), ...(options.tags?.(...args) ?? []), ...this.#policyTags(caller)]
+    const tags = [ownTag(this.#name, parts), ...(options.tags?.(...args) ?? []), ...this.#policyTags(caller)]
     const scope = this.#scopeOf(this.sharedBy(caller).settings)
-    return entryKeys({ prefix, tenant, group: rules.group, scope, parts, tags })
+    return entryKeys({ prefix, slot: this.#slotOf(caller.tenant), scope, parts, tags })
   }
 
   #policyTags({ settings }: CacheCaller): readonly string[] {
@@ -61,14 +65,21 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
     return Object.values(options.policyTags).flatMap((tags) => tags(context))
   }
 
+  #slotOf(tenant: TenantId): string {
+    const found = this.#slots.get(tenant)
+    if (found !== undefined) return found
+    const slot = slotOf({ tenant, group: this.#parts.rules.group })
+    remember(this.#slots, tenant, slot)
+    return slot
+  }
+
   #scopeOf(settings: readonly string[]): string {
     // A length in front of each value: no two lists become one.
     const known = settings.map((value) => `${value.length}:${value}`).join()
     const found = this.#scopes.get(known)
     if (found !== undefined) return found
     const scope = this.#makeScope(settings)
-    if (this.#scopes.size >= MOST_SCOPES) this.#scopes.clear()
-    this.#scopes.set(known, scope)
+    remember(this.#scopes, known, scope)
     return scope
   }
 
@@ -90,7 +101,7 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
   }
 }
 
-/** No tag of a caller's begins like this: it would have to hold what no text of theirs should, and would do no harm if it did. */
-function ownTag(name: string, parts: string): string {
-  return `\u0000${name}\u0000${parts}`
+function remember<Key>(names: Map<Key, string>, key: Key, name: string): void {
+  if (names.size >= MOST_REMEMBERED) names.clear()
+  names.set(key, name)
 }

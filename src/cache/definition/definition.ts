@@ -51,14 +51,18 @@ export class Definition<DB, Args extends readonly unknown[], Value> {
   }
 
   /** The same for a tenant, or settings, that no scope says. @throws as {@link get} does */
-  async getFor(call: CacheCallOptions, ...args: Args): Promise<Value> {
+  getFor(call: CacheCallOptions, ...args: Args): Promise<Value> {
     const { database, keys, counts, options, through } = this.#parts
-    const caller = database.caller(call)
-    if (database.inTransaction()) {
-      counts.bypassed += 1
-      return database.join(caller, (tx) => options.load(tx, ...args))
+    try {
+      const caller = database.caller(call)
+      if (database.inTransaction()) {
+        counts.bypassed += 1
+        return database.join(caller, (tx) => options.load(tx, ...args))
+      }
+      return through.get(this.#request(keys.of(caller, args), keys.sharedBy(caller), args))
+    } catch (error) {
+      return Promise.reject(error)
     }
-    return through.get(this.#request(keys.of(caller, args), keys.sharedBy(caller), args))
   }
 
   /** The tag of the value for these arguments, whoever it was loaded for: for `cache.invalidate`. @throws {CacheValueError} */

@@ -26,10 +26,12 @@ export interface Entry {
 const NEWLINE = 0x0a
 /** Is raised when what stands below changes: processes of both versions then miss each other's entries. */
 const FORMAT = '1'
-const GENS = /^[\w.-]+(?:,[\w.-]+)*$/
-const DIGITS = /^\d{1,20}$/
-/** Format, three times in milliseconds, length of the payload, codec, compression, flags. */
-const META = /^1 (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,10}) ([\w~-]+) (|gzip|brotli|zstd) (n?t?e?)$/
+/**
+ * Generations and ordinal, each on a line, and a third of format, three times in milliseconds, length of the payload, codec,
+ * compression and flags.
+ */
+const HEAD =
+  /^([\w.-]+(?:,[\w.-]+)*)\n(\d{1,20})\n1 (\d{1,16}) (\d{1,16}) (\d{1,16}) (\d{1,10}) ([\w~-]+) (|gzip|brotli|zstd) (n?t?e?)$/
 
 /** Three lines, which scripts read the first two of, and the bytes. */
 export function writeEntry({ gens, ordinal, meta, payload }: Entry): Buffer {
@@ -56,18 +58,11 @@ export function readEntry(bytes: Buffer): Entry | undefined {
   const second = bytes.indexOf(NEWLINE, first + 1)
   const third = bytes.indexOf(NEWLINE, second + 1)
   if (first < 1 || second <= first || third <= second) return undefined
-  const gens = bytes.toString('latin1', 0, first)
-  const ordinal = bytes.toString('latin1', first + 1, second)
-  const payload = bytes.subarray(third + 1)
-  const meta = readMeta(bytes.toString('latin1', second + 1, third), payload.length)
-  if (!meta || !GENS.test(gens) || !DIGITS.test(ordinal)) return undefined
-  return { gens: gens.split(','), ordinal, meta, payload }
-}
-
-function readMeta(line: string, payloadBytes: number): EntryMeta | undefined {
-  const [, bornAt, ttl, load, length, codec = '', compressed, flags = ''] = META.exec(line) ?? []
-  if (length === undefined || Number(length) !== payloadBytes) return undefined
-  return {
+  const read = HEAD.exec(bytes.toString('latin1', 0, third))
+  if (!read) return undefined
+  const [, gens = '', ordinal = '', bornAt, ttl, load, length, codec = '', compressed, flags = ''] = read
+  if (Number(length) !== bytes.length - third - 1) return undefined
+  const meta = {
     bornAtMs: Number(bornAt),
     ttlMs: Number(ttl),
     loadMs: Number(load),
@@ -78,4 +73,5 @@ function readMeta(line: string, payloadBytes: number): EntryMeta | undefined {
     compressed: compressed === '' ? undefined : (compressed as CompressCodec),
     isEncrypted: flags.includes('e'),
   }
+  return { gens: gens.split(','), ordinal, meta, payload: bytes.subarray(third + 1) }
 }

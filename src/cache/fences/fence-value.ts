@@ -30,9 +30,12 @@ export function readFence(text: string): Fence | undefined {
   }
 }
 
+/** What stands behind the last mark. */
+const BAR = 0x7c
+
 /** Whether a transaction has marked a fence. */
 export function isMarked(text: string): boolean {
-  return !text.endsWith('|')
+  return text.charCodeAt(text.length - 1) !== BAR
 }
 
 /** An LSN as fences hold it: as many digits as any has, so that they sort as they count. */

@@ -3,6 +3,7 @@ import type { FenceEnd, FenceMark } from '../invalidation/fence-writer.ts'
 import type { ClaimableFences, ExpiredMark } from '../invalidation/settler.ts'
 import { connectRedis } from '../redis/connect-redis.ts'
 import { UnreadableReplyError } from '../redis/failure.ts'
+import { GatheredReads } from '../redis/gathered-reads.ts'
 import { hashTag } from '../redis/key-slot.ts'
 import type { RedisServer } from '../redis/redis-server.ts'
 import type { RedisServers } from '../redis/redis-servers.ts'
@@ -42,11 +43,13 @@ const SCRIPTS = {
  */
 export class Fences implements ClaimableFences {
   readonly #servers: RedisServers
+  readonly #reads: GatheredReads
   readonly #ttl: string
   #timeline = 0
 
   private constructor(servers: RedisServers, fenceTtlMs: number) {
     this.#servers = servers
+    this.#reads = new GatheredReads(servers)
     this.#ttl = String(fenceTtlMs)
   }
 
@@ -63,23 +66,22 @@ export class Fences implements ClaimableFences {
     return fences
   }
 
-  /** @param options.withValue `false` where only the fences are wanted */
-  async read(keys: FencedKeys, options: { readonly withValue?: boolean } = {}): Promise<Reading> {
-    const { server, epoch } = this.#at(keys.value)
-    const { fences } = keys
-    if (options.withValue === false) {
-      return server.run(
-        (redis) => redis.mgetBuffer(...fences),
-        (reply) => readReading(epoch, fences, undefined, list(reply)),
+  /**
+   * @param options.withValue `false` where only the fences are wanted
+   * @throws {CacheUnavailableError} as a rejection
+   */
+  read({ value, fences }: FencedKeys, options: { readonly withValue?: boolean } = {}): Promise<Reading> {
+    try {
+      const { server, epoch } = this.#at(value)
+      if (options.withValue === false) {
+        return this.#reads.read(server, fences, (raw) => readReading(epoch, fences, undefined, raw))
+      }
+      return this.#reads.read(server, [value, ...fences], ([entry, ...raw]) =>
+        readReading(epoch, fences, entry, raw),
       )
+    } catch (error) {
+      return Promise.reject(error)
     }
-    return server.run(
-      (redis) => redis.mgetBuffer(keys.value, ...fences),
-      (reply) => {
-        const [value, ...raw] = list(reply)
-        return readReading(epoch, fences, value, raw)
-      },
-    )
   }
 
   /**

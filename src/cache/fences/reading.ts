@@ -6,8 +6,6 @@ import type { JudgedFences } from './judge.ts'
 export interface Reading extends JudgedFences {
   /** The entry; nothing where there was none, or it was not asked for. */
   readonly value: Buffer | undefined
-  /** Changes with every change of a fence. */
-  readonly stamp: string
   /** Whether a transaction that has not ended overwrites something of it. */
   readonly isPending: boolean
   /** The keys of the fences that are marked. */
@@ -27,16 +25,11 @@ export function readReading(
   if (value !== null && value !== undefined && !Buffer.isBuffer(value)) {
     throw new UnreadableReplyError('A value that is no text.')
   }
-  let stamp = ''
   let pending: readonly string[] = NONE
   const fences = replies.map((reply, index) => {
-    if (reply === null) {
-      stamp += '\n'
-      return undefined
-    }
+    if (reply === null) return undefined
     if (!Buffer.isBuffer(reply)) throw new UnreadableReplyError('A fence that is no text.')
     const text = reply.toString('latin1')
-    stamp += `${text}\n`
     if (isMarked(text)) pending = [...pending, keys[index] ?? '']
     return text
   })
@@ -44,8 +37,12 @@ export function readReading(
     epoch,
     fences,
     value: value ?? undefined,
-    stamp,
     isPending: pending.length > 0,
     pending,
   }
+}
+
+/** Changes with every change of a fence. */
+export function stampOf({ fences }: Reading): string {
+  return fences.join('\n')
 }

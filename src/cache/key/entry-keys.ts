@@ -1,4 +1,4 @@
-import { fencesOf, type SlotParts, slotOf } from './fence-key.ts'
+import { fencesOf } from './fence-key.ts'
 
 /** All keys of one value. They lie in one slot. */
 export interface EntryKeys {
@@ -13,7 +13,11 @@ export interface EntryKeys {
 }
 
 /** Of what the keys of a value are made. */
-export interface EntryParts extends SlotParts {
+export interface EntryParts {
+  /** What all keys start with; without braces. */
+  readonly prefix: string
+  /** What {@link slotOf} gave. */
+  readonly slot: string
   /** What {@link scopeOf} gave. */
   readonly scope: string
   /** What {@link encodeParts} gave. */
@@ -22,8 +26,7 @@ export interface EntryParts extends SlotParts {
 }
 
 /** Makes the keys of a value. @throws {RangeError} a tag that is no well-formed Unicode */
-export function entryKeys({ prefix, tenant, group, scope, parts, tags }: EntryParts): EntryKeys {
-  const slot = slotOf({ tenant, group })
+export function entryKeys({ prefix, slot, scope, parts, tags }: EntryParts): EntryKeys {
   const place = `${slot}:${scope}:${parts}`
   return {
     value: `${prefix}v:${place}`,

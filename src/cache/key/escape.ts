@@ -1,7 +1,10 @@
 /** Bytes that stand for themselves in a key: none of them means anything to Redis, or to the layout of keys. */
 const PLAIN = /^[A-Za-z0-9_-]+$/
-/** A tag is the end of its key, where nothing is left to be told apart: `patient:1` is read by people too. */
-const PLAIN_TAG = /^[A-Za-z0-9_:.-]+$/
+/**
+ * A tag is the end of its key, where nothing is left to be told apart: `patient:1` is read by people too. So is that of one value, as
+ * {@link ownTag} writes it.
+ */
+const PLAIN_TAG = /^(?:[A-Za-z0-9_:.-]+|=[A-Za-z0-9_~-]+=[A-Za-z0-9_.~-]+)$/
 
 /**
  * Writes any text so that no braces, colons, bars or bytes beyond ASCII are left in it, and no two texts become one: as it is
@@ -21,6 +24,16 @@ export function escapeTag(tag: string): string {
 /** The text behind an escaped one. */
 export function unescapeText(escaped: string): string {
   return escaped.startsWith('~') ? Buffer.from(escaped.slice(1), 'base64url').toString('utf8') : escaped
+}
+
+/**
+ * The tag of one value. Texts as callers write them do not begin like this; one that did would stand for the same value.
+ *
+ * @param name of its definition, escaped
+ * @param parts of its key, as {@link encodeParts} gives them
+ */
+export function ownTag(name: string, parts: string): string {
+  return `=${name}=${parts}`
 }
 
 function encode(text: string): string {

@@ -19,7 +19,12 @@ export function slotOf({ tenant, group }: Omit<SlotParts, 'prefix'>): string {
 /** The fences of a value: first that of the tenant, then of each tag, once. @throws {RangeError} a tag that is no well-formed Unicode */
 export function fencesOf(prefix: string, slot: string, tags: readonly string[]): readonly string[] {
   const place = `${prefix}f:${slot}:`
-  return [place + TENANT_TAG, ...new Set(tags.map((tag) => place + escapeTag(tag)))]
+  const fences = [place + TENANT_TAG]
+  for (const tag of tags) {
+    const fence = place + escapeTag(tag)
+    if (!fences.includes(fence)) fences.push(fence)
+  }
+  return fences
 }
 
 /** The fence of a tag. @throws {RangeError} a tag that is no well-formed Unicode */

@@ -12,15 +12,16 @@ const LONGEST = 200
  * @throws {CacheValueError} what is no part of a key, such as NaN, which is not equal to itself
  */
 export function encodeParts(parts: readonly KeyPart[]): string {
-  const text = `${parts.length}${parts.map((part, index) => `.${encodePart(part, index)}`).join('')}`
+  let text = String(parts.length)
+  for (let index = 0; index < parts.length; index += 1) text += `.${encodePart(parts[index], index)}`
   if (text.length <= LONGEST) return text
   return `h${createHash('sha256').update(text).digest('base64url')}`
 }
 
-function encodePart(part: KeyPart, index: number): string {
+function encodePart(part: KeyPart | undefined, index: number): string {
   switch (typeof part) {
     case 'string':
-      return `s${refusing(index, () => escapeText(part))}`
+      return `s${escapePart(part, index)}`
     case 'number':
       if (!Number.isFinite(part)) throw new CacheValueError(`key[${index}]`, 'it is no finite number')
       return `n${Object.is(part, -0) ? '-0' : escapeText(String(part))}`
@@ -37,9 +38,9 @@ function encodePart(part: KeyPart, index: number): string {
   }
 }
 
-function refusing(index: number, encode: () => string): string {
+function escapePart(part: string, index: number): string {
   try {
-    return encode()
+    return escapeText(part)
   } catch {
     throw new CacheValueError(`key[${index}]`, 'it is no well-formed Unicode')
   }

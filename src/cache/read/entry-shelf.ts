@@ -42,7 +42,7 @@ export class EntryShelf<T> implements Shelf<T> {
     return this.#local?.get(keys.value) !== undefined
   }
 
-  async hold(place: ShelfPlace, reading: Reading): Promise<HeldEntry<T> | undefined> {
+  hold(place: ShelfPlace, reading: Reading): HeldEntry<T> | undefined | Promise<HeldEntry<T> | undefined> {
     return reading.value === undefined
       ? this.#holdLocal(place, reading)
       : this.#holdEntry(place, reading.value, reading)
@@ -96,14 +96,33 @@ export class EntryShelf<T> implements Shelf<T> {
     return this.#held(entry, age, takeOf(entry, value))
   }
 
-  async #holdEntry(place: ShelfPlace, bytes: Buffer, reading: Reading): Promise<HeldEntry<T> | undefined> {
+  #holdEntry(
+    place: ShelfPlace,
+    bytes: Buffer,
+    reading: Reading,
+  ): HeldEntry<T> | undefined | Promise<HeldEntry<T> | undefined> {
     const entry = readEntry(bytes)
     if (!entry) return this.#unreadable()
     const age = this.#ageOf(entry)
     if (judge(reading, entry.gens) !== 'holds' || age === 'expired') return undefined
-    const encoded = await this.#open(place, entry)
-    if (!encoded) return this.#unreadable()
+    const { codec, encrypt } = this.#parts
+    const { codec: name, isEncrypted, compressed } = entry.meta
+    if (name !== codec.name || isEncrypted !== (encrypt !== undefined)) return this.#unreadable()
+    if (!isEncrypted && !compressed) return this.#decode(place, entry, age, entry.payload)
+    return this.#open(place, entry).then(
+      (payload) => this.#decode(place, entry, age, payload),
+      () => this.#unreadable(),
+    )
+  }
+
+  #decode(
+    place: ShelfPlace,
+    entry: Entry,
+    age: HeldEntry<T>['age'],
+    payload: Buffer,
+  ): HeldEntry<T> | undefined {
     const { codec } = this.#parts
+    const encoded = { text: payload.toString('utf8'), isTagged: entry.meta.isTagged }
     try {
       if (!this.#local) {
         const first = codec.decode(encoded) as T
@@ -116,11 +135,9 @@ export class EntryShelf<T> implements Shelf<T> {
         return this.#held(entry, age, take)
       }
       const value = freezeDeeply(codec.decode(encoded) as T)
-      this.#local.set(place.keys.value, {
-        value: { value, entry: unloaded(entry) },
-        gens: entry.gens,
-        bytes: bytes.length,
-      })
+      const { gens } = entry
+      const bytes = entry.payload.length
+      this.#local.set(place.keys.value, { value: { value, entry: unloaded(entry) }, gens, bytes })
       return this.#held(entry, age, takeOf(entry, value))
     } catch {
       return this.#unreadable()
@@ -134,19 +151,12 @@ export class EntryShelf<T> implements Shelf<T> {
     return { age, gens, ordinal, isNegative: meta.isNegative, take, isLike }
   }
 
-  /** The text of an entry; nothing where it is of another codec, key or tenant, or was changed. */
-  async #open({ tenant, keys }: ShelfPlace, entry: Entry): Promise<EncodedText | undefined> {
-    const { codec, encrypt } = this.#parts
+  /** The text of an entry. @throws it is of another key or tenant, or was changed */
+  async #open({ tenant, keys }: ShelfPlace, entry: Entry): Promise<Buffer> {
+    const { encrypt } = this.#parts
     const { meta, payload } = entry
-    if (meta.codec !== codec.name || meta.isEncrypted !== (encrypt !== undefined)) return undefined
-    try {
-      let bytes = payload
-      if (encrypt) bytes = await encrypt.decrypt(tenant, placeOf(keys, entry), bytes)
-      if (meta.compressed) bytes = await decompress(meta.compressed, bytes)
-      return { text: bytes.toString('utf8'), isTagged: meta.isTagged }
-    } catch {
-      return undefined
-    }
+    const bytes = encrypt ? await encrypt.decrypt(tenant, placeOf(keys, entry), payload) : payload
+    return meta.compressed ? decompress(meta.compressed, bytes) : bytes
   }
 
   #ageOf({ meta }: Entry) {

@@ -5,6 +5,7 @@ import type { CacheCounts } from '../counts.ts'
 import type { LogPosition } from '../database.ts'
 import type { Fences, LeaseAnswer, Reading } from '../fences/fences.ts'
 import { judge } from '../fences/judge.ts'
+import { stampOf } from '../fences/reading.ts'
 import type { Settler } from '../invalidation/settler.ts'
 import type { Loaded, Loader } from './loader.ts'
 import type { ReadRequest } from './read-request.ts'
@@ -35,8 +36,6 @@ export interface ReadThroughParts<DB, T> {
  */
 export class ReadThrough<DB, T> {
   readonly #parts: ReadThroughParts<DB, T>
-  /** Questions to Redis: who asks while one is under way shares the next, which sees what was written until now. */
-  readonly #readings = new TrailingFlight<Reading>()
   /** Loads under fences that were just read: as long as those stand, whoever joins sees no less than if they loaded themselves. */
   readonly #fills = new SharedFlight<Value<T>>()
   /** Loads where a fence is not there yet: who comes later has to ask again. */
@@ -50,34 +49,20 @@ export class ReadThrough<DB, T> {
 
   /** @throws {CacheOverloadedError} {@link CacheValueError} and what the load throws */
   async get(request: ReadRequest<DB, T>): Promise<T> {
-    const { shelf, counts } = this.#parts
-    const reading = await this.#read(request)
-    if (!reading) {
+    const { fences, shelf, counts } = this.#parts
+    const place = placeOf(request)
+    const reading = await fences.read(request.keys, { withValue: !shelf.kept(place) }).catch(unavailable)
+    if ('kind' in reading) {
       counts.unavailable += 1
       return (await this.#loadAlone(request)).take()
     }
-    const held = await shelf.hold(placeOf(request), reading)
+    const held = await shelf.hold(place, reading)
     if (held) return this.#serve(request, reading, held)
     counts.misses += 1
     return (await this.#fill(request, reading)).take()
   }
 
-  /** Nothing where there is no Redis. */
-  async #read(request: ReadRequest<DB, T>): Promise<Reading | undefined> {
-    const { fences, shelf } = this.#parts
-    const { keys } = request
-    const isKept = shelf.kept(placeOf(request))
-    try {
-      return await this.#readings.run(isKept ? `${keys.value} kept` : keys.value, () =>
-        fences.read(keys, { withValue: !isKept }),
-      )
-    } catch (error) {
-      if (error instanceof CacheUnavailableError) return undefined
-      throw error
-    }
-  }
-
-  async #serve(request: ReadRequest<DB, T>, reading: Reading, held: HeldEntry<T>): Promise<T> {
+  #serve(request: ReadRequest<DB, T>, reading: Reading, held: HeldEntry<T>): T | Promise<T> {
     const { counts, onHit } = this.#parts
     counts.hits += 1
     if (held.isNegative) counts.negativeHits += 1
@@ -112,7 +97,7 @@ export class ReadThrough<DB, T> {
     const fill = () => this.#fillOnce(request, old?.ordinal)
     // A fence that is not there looks the same before and after a write.
     if (reading.fences.includes(undefined)) return this.#firstFills.run(request.keys.value, fill)
-    return this.#fills.run([request.keys.value, reading.epoch, reading.stamp].join(' '), fill)
+    return this.#fills.run([request.keys.value, reading.epoch, stampOf(reading)].join(' '), fill)
   }
 
   /** @param old the ordinal of an entry that will not do */

@@ -44,8 +44,8 @@ export interface SealOptions {
 export interface Shelf<T> {
   /** Whether the process has the value, so that Redis need only say whether it holds. */
   kept(place: ShelfPlace): boolean
-  /** The value that was read, if it holds and can be read. Never rejects. */
-  hold(place: ShelfPlace, reading: Reading): Promise<HeldEntry<T> | undefined>
+  /** The value that was read, if it holds and can be read; at once where it is text. Never rejects. */
+  hold(place: ShelfPlace, reading: Reading): HeldEntry<T> | undefined | Promise<HeldEntry<T> | undefined>
   /** @throws {CacheValueError} the value would not come back as it was */
   encode(value: T): Value<T>
   /** Nothing where the value is too large. @throws what compresses or encrypts it throws */

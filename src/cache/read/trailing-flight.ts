@@ -30,13 +30,12 @@ export class TrailingFlight<T> {
 
   #start(key: string, work: () => Promise<T>): Promise<T> {
     const flight = work()
-    // Never rejects: who is behind it runs whatever becomes of it.
-    const settled = flight.then(ignore, ignore).then(() => {
+    const end = () => {
       if (this.#running.get(key) === settled) this.#running.delete(key)
-    })
+    }
+    // Never rejects: who is behind it runs whatever becomes of it.
+    const settled = flight.then(end, end)
     this.#running.set(key, settled)
     return flight
   }
 }
-
-function ignore(): void {}

@@ -3,7 +3,7 @@ import { CacheUnavailableError } from '../../errors/cache.ts'
 import type { SeedNode } from './cluster-seeds.ts'
 import { readSlots, type SlotRange } from './cluster-slots.ts'
 import { Deadlines } from './deadlines.ts'
-import { keySlot } from './key-slot.ts'
+import { hashTag, keySlot } from './key-slot.ts'
 import { Link, type MakeClient } from './link.ts'
 import { type RedisLimits, RedisServer } from './redis-server.ts'
 import type { RedisServers } from './redis-servers.ts'
@@ -41,6 +41,10 @@ export class ClusterServers implements RedisServers {
     const server = this.#bySlot[keySlot(key)]
     if (!server) throw new CacheUnavailableError(this.#isClosed ? 'closed' : 'disconnected')
     return server
+  }
+
+  slotOf(key: string): string {
+    return hashTag(key)
   }
 
   all(): readonly RedisServer[] {

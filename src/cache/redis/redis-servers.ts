@@ -4,6 +4,8 @@ import type { RedisServer } from './redis-server.ts'
 export interface RedisServers {
   /** The server that has a key. @throws {CacheUnavailableError} nobody knows yet which one that is */
   of(key: string): RedisServer
+  /** What keys have in common that one command can be about. */
+  slotOf(key: string): string
   /** Those that are known. */
   all(): readonly RedisServer[]
   close(): void
@@ -19,6 +21,10 @@ export class OneServer implements RedisServers {
 
   of(): RedisServer {
     return this.#server
+  }
+
+  slotOf(): string {
+    return ''
   }
 
   all(): readonly RedisServer[] {

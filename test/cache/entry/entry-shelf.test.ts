@@ -7,6 +7,7 @@ import { noCounts } from '../../../src/cache/counts.ts'
 import { resolveDefinition } from '../../../src/cache/definition/resolve-definition.ts'
 import type { Reading } from '../../../src/cache/fences/reading.ts'
 import { entryKeys } from '../../../src/cache/key/entry-keys.ts'
+import { slotOf } from '../../../src/cache/key/fence-key.ts'
 import { encodeParts } from '../../../src/cache/key/key-parts.ts'
 import { EntryShelf, type EntryShelfParts } from '../../../src/cache/read/entry-shelf.ts'
 import { slug } from '../../../src/context/tenant-id.ts'
@@ -24,7 +25,16 @@ const FENCES = GENS.map((gen) => `${gen}|?|`)
 const placeOf = (name: string, id: number) => {
   const tenant = slug(name)
   const parts = encodeParts([id])
-  return { tenant, keys: entryKeys({ prefix: 'p:', tenant, group: 'main', scope: 's', parts, tags: ['t'] }) }
+  return {
+    tenant,
+    keys: entryKeys({
+      prefix: 'p:',
+      slot: slotOf({ tenant, group: 'main' }),
+      scope: 's',
+      parts,
+      tags: ['t'],
+    }),
+  }
 }
 const ADA = placeOf('ada', 1)
 
@@ -32,7 +42,6 @@ const readingOf = (value: Buffer | undefined): Reading => ({
   epoch: 'life1234',
   fences: FENCES,
   value,
-  stamp: '',
   isPending: false,
   pending: [],
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readEvidence, writeEvidence } from '../../../src/cache/fences/evidence-text.ts'
 import { isMarked, lsnDigits, readFence } from '../../../src/cache/fences/fence-value.ts'
 import { readLeaseAnswer } from '../../../src/cache/fences/lease-answer.ts'
-import { readReading } from '../../../src/cache/fences/reading.ts'
+import { readReading, stampOf } from '../../../src/cache/fences/reading.ts'
 import { endText } from '../../../src/cache/fences/script-arguments.ts'
 import { readStoreAnswer } from '../../../src/cache/fences/store-answer.ts'
 import { UnreadableReplyError } from '../../../src/cache/redis/failure.ts'
@@ -72,7 +72,7 @@ describe('an answer of Redis', () => {
     })
     expect(read('e.a|?|', 'e.b|?|t:1:e')).toMatchObject({ isPending: true, pending: ['f2'] })
     const stamps = [read('e.a|?|', null), read(null, 'e.a|?|'), read('e.a|?|', ''), read('e.a|?|', 'e.b|?|')]
-    expect(new Set(stamps.map(({ stamp }) => stamp)).size).toBe(3)
+    expect(new Set(stamps.map(stampOf)).size).toBe(3)
   })
 
   it.each([[[]], [[null]], [[null, null, null]], [['text', null]], [[1, null]], [[[], null]]])(

@@ -7,7 +7,8 @@ import { CHANGES, identityOf, type KeySource, keySources, randomFrom } from './g
 const PAIRS = 1_000_000
 const SEED = 20_261_123
 
-const keysOf = (source: KeySource) => entryKeys({ ...source, parts: encodeParts(source.parts) })
+const keysOf = (source: KeySource) =>
+  entryKeys({ ...source, slot: slotOf(source), parts: encodeParts(source.parts) })
 
 const valueKey = (source: KeySource) => keysOf({ ...source, tags: [] }).value
 
@@ -57,7 +58,9 @@ describe('The keys of a value', () => {
 
   it('name each fence once, that of the tenant first', () => {
     const slot = { prefix: 'p:', tenant: 't', group: 'g' }
-    expect(entryKeys({ ...slot, scope: 's', parts: '1.sa', tags: ['b:1', 'a}', 'b:1'] })).toEqual({
+    expect(
+      entryKeys({ prefix: 'p:', slot: slotOf(slot), scope: 's', parts: '1.sa', tags: ['b:1', 'a}', 'b:1'] }),
+    ).toEqual({
       value: 'p:v:{t|g}:s:1.sa',
       lease: 'p:l:{t|g}:s:1.sa',
       wake: 'p:w:{t|g}:s:1.sa',
@@ -91,7 +94,7 @@ describe('A fence', () => {
   })
 
   it('is the same whether it is made for a value or for its tag', () => {
-    const source = { ...slot, scope: 's', parts: '0' }
+    const source = { prefix: slot.prefix, slot: slotOf(slot), scope: 's', parts: '0' }
     const tags = ['a', 'a:1', '', '*', '~', 'é', 'a b']
     expect(entryKeys({ ...source, tags }).fences).toEqual([
       tenantFence(slot),

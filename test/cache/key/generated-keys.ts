@@ -1,9 +1,9 @@
 import type { KeyPart } from '../../../src/cache/definition/definition-options.ts'
 import type { EntryParts } from '../../../src/cache/key/entry-keys.ts'
+import type { SlotParts } from '../../../src/cache/key/fence-key.ts'
 
 /** What a key is made of, before any of it is written. */
-export interface KeySource extends Omit<EntryParts, 'parts' | 'scope'> {
-  readonly scope: string
+export interface KeySource extends Omit<EntryParts, 'parts' | 'slot'>, SlotParts {
   readonly parts: readonly KeyPart[]
 }
 
