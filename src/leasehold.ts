@@ -22,7 +22,6 @@ import type {
   SharedOptions,
   SystemOptions,
 } from './options/scope-options.ts'
-import type { PoolSnapshot } from './pool/pool-snapshot.ts'
 import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
 import type { TransactionRunner } from './query/statement-runner.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
@@ -40,6 +39,7 @@ import { explainWriteIn } from './scope/write-in-read.ts'
 import { Shutdown } from './shutdown.ts'
 import { withTenant } from './transaction/with-tenant.ts'
 import { Deadline } from './wire/deadline.ts'
+import { type SourceSnapshot, snapshotSource } from './wire/source-snapshot.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
 /** Tenant work on one PostgreSQL. Made by {@link createLeasehold}. */
@@ -200,8 +200,8 @@ export class Leasehold<DB = unknown> {
   }
 
   /** How the pool of the primary stands; names as many as are asked for of the tenants with the most callers waiting. */
-  pool(longestQueues = 0): PoolSnapshot {
-    return this.#source.admission.snapshot(longestQueues)
+  pool(longestQueues = 0): SourceSnapshot {
+    return snapshotSource(this.#source, longestQueues)
   }
 
   /** Whether the database answers. Never throws, and answers within its time. */

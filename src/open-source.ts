@@ -11,6 +11,8 @@ import type { PgPool } from './pool/pg-pool.ts'
 import type { Router } from './router/router.ts'
 import { VerifiedPool } from './verified-pool.ts'
 import { type VerifyPool, verifyOnStart } from './verify-on-start.ts'
+import type { MultiplexRules } from './wire/multiplexing/multiplex-rules.ts'
+import { Multiplexer } from './wire/multiplexing/multiplexer.ts'
 import { STANDBY_POSITION } from './wire/server-position.ts'
 import { StatementNames } from './wire/statement-names.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
@@ -31,6 +33,8 @@ interface SourceRules {
   readonly maxQueueMs?: number
   /** What the context statement reports besides. */
   readonly reports?: readonly string[]
+  /** How batches share its connections; nothing where they do not. */
+  readonly multiplex?: MultiplexRules | undefined
 }
 
 /** The pool of the application's role, that of work across tenants, and those of reads. */
@@ -46,17 +50,19 @@ export interface OpenSources {
 export function openSources(options: ResolvedOptions): OpenSources {
   const check = verifyOnStart(options)
   const verify = check?.application
+  const { multiplex } = options
   return {
-    primary: openSource(options.primary, options, { verify }),
+    primary: openSource(options.primary, options, { verify, multiplex }),
     system: options.system && openSource(options.system, options, { verify: check?.system }),
     replicas: options.replicas.map(({ target, ...named }) => ({
       ...named,
-      ...openSource(target, options, { verify, reports: STANDBY_POSITION }),
+      ...openSource(target, options, { verify, multiplex, reports: STANDBY_POSITION }),
     })),
     bulkhead:
       options.router &&
       openSource(bulkheadTarget(options, options.router), options, {
         verify,
+        multiplex,
         ...options.router.bulkheadRules,
       }),
   }
@@ -76,12 +82,12 @@ function bulkheadTarget({ primary }: ResolvedOptions, router: Router): PoolTarge
 function openSource(
   target: PoolTarget,
   options: ResolvedOptions,
-  { verify, admission = options.admission, maxQueueMs, reports }: SourceRules,
+  { verify, admission = options.admission, maxQueueMs, reports, multiplex }: SourceRules,
 ): OpenSource {
   const { acquireTimeoutMs, prepare, settings, tenantSetting } = options
   const given = 'pool' in target ? target.pool : createPool(target.config, acquireTimeoutMs)
   const pool: PgPool = verify ? new VerifiedPool(given, (client) => verify(given, client)) : given
-  const source = Object.freeze({
+  const source: TenantSource = {
     pool,
     admission: new PoolGate(pool, admission, maxQueueMs),
     context: createContextStatements(tenantSetting, settings, reports),
@@ -89,6 +95,11 @@ function openSource(
     acquireTimeoutMs,
     prepare,
     statementNames: new StatementNames(),
-  })
-  return { source, pool: given, endsPool: 'config' in target }
+  }
+  const multiplexer = multiplex && new Multiplexer(source, multiplex, admission, source.admission.capacity)
+  return {
+    source: Object.freeze({ ...source, multiplexer }),
+    pool: given,
+    endsPool: 'config' in target,
+  }
 }

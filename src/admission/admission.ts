@@ -24,14 +24,14 @@ export interface AdmissionSnapshot {
 }
 
 /**
- * Decides who gets the next of a fixed number of places, fairly between tenants. It neither waits nor looks at a
+ * Decides who gets the next of a number of places, fairly between tenants. It neither waits nor looks at a
  * clock: whoever calls it says what time it is, and calls {@link leave} for a waiter that has waited long enough.
  *
  * A place is never free while somebody waits. What is promised between tenants that both have waiters all the while,
  * of equal weight: over any stretch of time they are given numbers of places that differ by at most the quantum.
  */
 export class Admission {
-  readonly #capacity: number
+  #capacity: number
   readonly #rules: AdmissionRules
   readonly #queue: FairQueue
   #inUse = 0
@@ -41,7 +41,7 @@ export class Admission {
   #waitedMaxMs = 0
 
   /**
-   * @param capacity places that there are, at least 1
+   * @param capacity places that there are
    * @param quantum places that a tenant of weight 1 is given in one turn, at least 1; the smallest mixes best
    */
   constructor(capacity: number, rules: AdmissionRules = {}, quantum = 1) {
@@ -55,6 +55,17 @@ export class Admission {
     return this.#queue.length
   }
 
+  /** Whether a place is free. */
+  get hasRoom(): boolean {
+    return this.#inUse < this.#capacity
+  }
+
+  /** There are more places now, or fewer: those that are taken stay taken. */
+  resize(capacity: number, nowMs: number): void {
+    this.#capacity = capacity
+    this.#admitWaiting(nowMs)
+  }
+
   /**
    * Gives a new waiter a place at once, or has it wait for one.
    *
@@ -64,7 +75,7 @@ export class Admission {
   enter(waiter: Waiter, nowMs: number): void {
     const weight = this.#weigh(waiter.tenant)
     waiter.enteredAtMs = nowMs
-    if (this.#inUse < this.#capacity) {
+    if (this.hasRoom) {
       this.#admit(waiter, nowMs)
       return
     }
@@ -90,7 +101,7 @@ export class Admission {
     if (waiter.state !== 'admitted') return
     waiter.state = 'gone'
     this.#inUse -= 1
-    this.#admitNext(nowMs)
+    this.#admitWaiting(nowMs)
   }
 
   /** What an error about this waiter tells. */
@@ -121,16 +132,19 @@ export class Admission {
     return this.#queue.longest(count)
   }
 
-  #admitNext(nowMs: number): void {
-    for (let next = this.#queue.peek(); next; next = this.#queue.peek()) {
+  #admitWaiting(nowMs: number): void {
+    // Asked for in this order: looking whose turn it is begins that turn.
+    while (this.hasRoom) {
+      const next = this.#queue.peek()
+      if (!next) return
       if (next.deadlineMs > nowMs) {
         this.#queue.shift()
         this.#recordWait(nowMs - next.enteredAtMs)
         this.#admit(next, nowMs)
-        return
+      } else {
+        this.leave(next)
+        next.onExpired(nowMs)
       }
-      this.leave(next)
-      next.onExpired(nowMs)
     }
   }
 

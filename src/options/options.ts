@@ -9,6 +9,7 @@ import type { Route } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { RetryRules } from '../transaction/retry.ts'
 import type { Prepare } from '../wire/find-session.ts'
+import type { MultiplexOptions } from '../wire/multiplexing/multiplex-rules.ts'
 import type { BatchOptions } from '../wire/receipt.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
@@ -40,6 +41,11 @@ export interface LeaseholdOptions extends VerifyOptions {
    * connection whether names hold on it, as they do directly and behind pgbouncer 1.21 or later. @default 'auto'
    */
   readonly prepare?: Prepare
+  /**
+   * Whether batches of one round trip share connections: `true` has reads do so, so that a few connections serve hundreds of callers;
+   * `'all'` has writes do so too, see {@link MultiplexOptions.writes}. Transactions never do. @default false
+   */
+  readonly multiplex?: boolean | 'all' | MultiplexOptions
   /** Milliseconds within which a call settles, waiting for a connection included. @default 30000 */
   readonly timeoutMs?: number
   /** Milliseconds that a call waits for a connection, at most. @default 5000 */

@@ -5,8 +5,10 @@ import { ConfigError } from '../errors/config.ts'
 import type { KyselyOptions } from '../query/kysely-parts.ts'
 import type { Router } from '../router/router.ts'
 import type { Prepare } from '../wire/find-session.ts'
+import type { MultiplexRules } from '../wire/multiplexing/multiplex-rules.ts'
 import type { LeaseholdOptions } from './options.ts'
 import { resolveAdmission } from './resolve-admission.ts'
+import { resolveMultiplex } from './resolve-multiplex.ts'
 import { type PoolTarget, resolvePool } from './resolve-pool.ts'
 import { type ReplicaTarget, resolveReplicas } from './resolve-replicas.ts'
 import { type ResolvedVerify, resolveVerify } from './resolve-verify.ts'
@@ -32,6 +34,8 @@ export interface ResolvedOptions {
   readonly acquireTimeoutMs: number
   readonly prepare: Prepare
   readonly admission: AdmissionRules
+  /** Where batches share connections. */
+  readonly multiplex: MultiplexRules | undefined
   readonly kysely: KyselyOptions
 }
 
@@ -75,6 +79,7 @@ export function resolveOptions(options: LeaseholdOptions): ResolvedOptions {
     acquireTimeoutMs: resolveTimeout(options.acquireTimeoutMs, 5_000, 'options.acquireTimeoutMs'),
     prepare: resolvePrepare(options.prepare),
     admission: resolveAdmission(options.admission),
+    multiplex: resolveMultiplex(options.multiplex),
     kysely: resolveKysely(options.kysely),
   })
 }

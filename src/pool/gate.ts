@@ -44,16 +44,32 @@ export class PoolGate {
    *
    * @param timeoutMs how long to wait for one, at most
    * @param signal takes the request back when it aborts, also while the pool connects
+   * @param isBegun whether it is for work that was let in before, and so is let in although closed
    * @throws {AcquireTimeoutError} none became free in time
    * @throws {QueueFullError} too many wait already
    * @throws {ConnectError} a new connection could not be made
    * @throws {ClosedError} after {@link close}
    * @throws the server's own error when it refused the login; the signal's reason
    */
-  acquire(tenant: ContextTenant, timeoutMs: number, signal?: AbortSignal): Promise<Lease> {
-    if (this.#mayFinish?.() === false) return Promise.reject(closed())
+  acquire(tenant: ContextTenant, timeoutMs: number, signal?: AbortSignal, isBegun = false): Promise<Lease> {
+    if (!isBegun && this.#isClosedToThis()) return Promise.reject(closed())
     const request = new LeaseRequest(this.#desk, tenant, timeoutMs)
     return signal ? startUntil(signal, request) : request.start()
+  }
+
+  /** @throws {ClosedError} after {@link close}, as {@link acquire} does */
+  refuseIfClosed(): void {
+    if (this.#isClosedToThis()) throw closed()
+  }
+
+  /** Places that there are. */
+  get capacity(): number {
+    return this.#desk.admission.snapshot().capacity
+  }
+
+  /** Callers that wait for their turn. */
+  get waiting(): number {
+    return this.#desk.admission.waiting
   }
 
   /** Callers that have a connection or wait for one. */
@@ -82,6 +98,10 @@ export class PoolGate {
    */
   endAll(cause: unknown, destroy: (client: PgClient) => void): void {
     for (const request of this.#desk.requests.list()) request.end(cause, destroy)
+  }
+
+  #isClosedToThis(): boolean {
+    return this.#mayFinish?.() === false
   }
 
   /**

@@ -20,17 +20,18 @@ export interface SourceEnd {
 
 /** Lets what is in flight finish until the deadline, then destroys its connections. Never throws. */
 export async function endSource(source: TenantSource, end: SourceEnd): Promise<void> {
-  const { admission, pool } = source
+  const { admission, multiplexer, pool } = source
   const { mayFinish, calls, deadline, endsPool } = end
   admission.close(mayFinish)
   await within(
     deadline.remainingMs(),
-    calls.then(() => admission.empty()),
+    calls.then(() => multiplexer?.empty()).then(() => admission.empty()),
   )
   admission.close()
   const cause = new ClosedError(
     `close() destroyed the connection: its work was still running after drainMs, ${deadline.timeoutMs} ms.`,
   )
+  multiplexer?.endAll(cause)
   admission.endAll(cause, (client) => WireConnection.of(client).destroy(cause))
   if (endsPool) await within(POOL_END_LIMIT_MS, pool.end())
 }

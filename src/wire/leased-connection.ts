@@ -1,6 +1,7 @@
 import type { ContextTenant } from '../context/no-tenant.ts'
 import type { SessionBaseline } from '../context/session-baseline.ts'
 import type { Lease } from '../pool/lease.ts'
+import type { BatchConnection } from './batch-connection.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE } from './expected-state.ts'
 import { findSession } from './find-session.ts'
@@ -13,7 +14,7 @@ import { WireConnection } from './wire-connection.ts'
 const CANCEL_LIMIT_MS = 900
 
 /** A wire connection for as long as it is leased, with pipelining on and its session's baseline known. */
-export class LeasedConnection {
+export class LeasedConnection implements BatchConnection {
   readonly baseline: SessionBaseline
   readonly #lease: Lease
   readonly #wire: WireConnection
@@ -24,6 +25,7 @@ export class LeasedConnection {
    *
    * @param tenant in whose turn
    * @param signal ends the wait for a connection
+   * @param isBegun whether it is for work that had begun before `close()`
    * @throws what {@link PoolGate.acquire} throws, and {@link ConnectionLostError} or {@link DeadlineError}
    */
   static async open(
@@ -31,9 +33,10 @@ export class LeasedConnection {
     tenant: ContextTenant,
     deadline: Deadline,
     signal?: AbortSignal,
+    isBegun = false,
   ): Promise<LeasedConnection> {
     const waitMs = Math.min(source.acquireTimeoutMs, deadline.remainingMs())
-    const lease = await source.admission.acquire(tenant, waitMs, signal)
+    const lease = await source.admission.acquire(tenant, waitMs, signal, isBegun)
     try {
       const wire = WireConnection.of(lease.client)
       await wire.settleOthers(deadline)

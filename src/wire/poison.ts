@@ -1,9 +1,9 @@
 import { readPoisonReport } from '../context/session-guard.ts'
 import { PoisonedBackendError } from '../errors/protocol.ts'
 import { alarmEvents } from '../telemetry.ts'
+import type { BatchConnection } from './batch-connection.ts'
 import type { Deadline } from './deadline.ts'
 import { IDLE } from './expected-state.ts'
-import type { LeasedConnection } from './leased-connection.ts'
 import type { Reply, Segment } from './reply-reader.ts'
 import { ownStatement } from './statement.ts'
 
@@ -16,7 +16,7 @@ import { ownStatement } from './statement.ts'
  * @see https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL
  */
 export async function refusePoison(
-  connection: LeasedConnection,
+  connection: BatchConnection,
   segment: Segment,
   reply: Reply,
   deadline: Deadline,

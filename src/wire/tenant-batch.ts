@@ -3,11 +3,13 @@ import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import type { CommitResolver } from '../errors/outcome.ts'
 import { ResultUnreadableError } from '../errors/statement.ts'
+import type { BatchConnection } from './batch-connection.ts'
 import { EVIDENCE, readEvidence } from './commit-evidence.ts'
 import type { Deadline } from './deadline.ts'
 import { ANY, IDLE, IDLE_OR_FAILED } from './expected-state.ts'
 import { outcomeOfRead, outcomeOfWrite, unreplicated } from './failure.ts'
-import { LeasedConnection } from './leased-connection.ts'
+import { MovedSignal } from './multiplexing/moved-signal.ts'
+import { openConnection } from './open-connection.ts'
 import type { QueryResult } from './pg-internals.ts'
 import { refusePoison } from './poison.ts'
 import type { PositionWatch } from './position-watch.ts'
@@ -65,7 +67,7 @@ export async function runTenantBatch(
   const { resends = RESENDS } = batch
   for (let retries = readOnly ? resends : 0; ; retries -= 1) {
     try {
-      return await sendOnce(source, batch, deadline)
+      return await sendUntilHeard(source, batch, deadline)
     } catch (failure) {
       const resolve = resolver(source, batch, failure)
       const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolve)
@@ -74,13 +76,29 @@ export async function runTenantBatch(
   }
 }
 
-async function sendOnce(
+/** A read that stood behind one that takes long goes out again, as often as that is so. */
+async function sendUntilHeard(
   source: TenantSource,
   batch: TenantBatch,
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
+  for (let isBegun = false; ; isBegun = true) {
+    try {
+      return await sendOnce(source, batch, deadline, isBegun)
+    } catch (failure) {
+      if (!(failure instanceof MovedSignal)) throw failure
+    }
+  }
+}
+
+async function sendOnce(
+  source: TenantSource,
+  batch: TenantBatch,
+  deadline: Deadline,
+  isBegun: boolean,
+): Promise<readonly QueryResult<unknown>[]> {
   const { context, signal } = batch
-  const connection = await LeasedConnection.open(source, context.tenant, deadline, signal)
+  const connection = await openConnection(source, batch, deadline, isBegun)
   if (signal?.aborted) {
     connection.release()
     throw signal.reason
@@ -97,7 +115,7 @@ async function sendOnce(
 async function runOn(
   source: TenantSource,
   batch: TenantBatch,
-  connection: LeasedConnection,
+  connection: BatchConnection,
   deadline: Deadline,
 ): Promise<readonly QueryResult<unknown>[]> {
   const first = await exchange(source, batch, connection, deadline)
@@ -131,7 +149,7 @@ interface Answer {
 async function exchange(
   source: TenantSource,
   batch: TenantBatch,
-  connection: LeasedConnection,
+  connection: BatchConnection,
   deadline: Deadline,
 ): Promise<Answer> {
   const context = source.context.compose(batch.context, connection.baseline, deadline.statementTimeoutMs())
@@ -150,7 +168,7 @@ async function exchange(
  */
 function askAfterCommit(
   { watch }: TenantBatch,
-  connection: LeasedConnection,
+  connection: BatchConnection,
   deadline: Deadline,
 ): Promise<ServerPosition | undefined> | undefined {
   if (!watch?.closed || !connection.mayReadPosition) return undefined
@@ -161,7 +179,7 @@ function askAfterCommit(
 }
 
 /** What the library asks behind the caller's statements. */
-function asksBehind(batch: TenantBatch, connection: LeasedConnection): readonly WireStatement[] {
+function asksBehind(batch: TenantBatch, connection: BatchConnection): readonly WireStatement[] {
   if (batch.context.readOnly) return batch.watch?.closed && connection.mayReadPosition ? [POSITION] : []
   return connection.mayReadEvidence && mayWrite(batch) ? [EARLY_EVIDENCE] : []
 }

@@ -2,6 +2,7 @@ import type { ContextStatements } from '../context/context-statement.ts'
 import type { PoolGate } from '../pool/gate.ts'
 import type { PgPool } from '../pool/pg-pool.ts'
 import type { Prepare } from './find-session.ts'
+import type { Multiplexer } from './multiplexing/multiplexer.ts'
 import type { StatementNames } from './statement-names.ts'
 
 /** Where tenant work gets its connections, and how their context is set. One for each pool. */
@@ -16,4 +17,6 @@ export interface TenantSource {
   /** What the declared settings are set to where a call gives none. */
   readonly defaultSettings: readonly string[]
   readonly acquireTimeoutMs: number
+  /** Where batches share connections. */
+  readonly multiplexer?: Multiplexer | undefined
 }

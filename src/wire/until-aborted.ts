@@ -1,7 +1,7 @@
-import type { LeasedConnection } from './leased-connection.ts'
+import type { BatchConnection } from './batch-connection.ts'
 
 /**
- * Works on a leased connection until the work ends or the signal is aborted, whichever comes first. When it is aborted, what
+ * Works on a connection until the work ends or the signal is aborted, whichever comes first. When it is aborted, what
  * runs is cancelled; the connection is given back once the answer has come and no cancel request is on its way any more.
  *
  * Only for reads: a cancelled commit may or may not have happened.
@@ -9,7 +9,7 @@ import type { LeasedConnection } from './leased-connection.ts'
  * @throws the signal's reason, and what the work throws
  */
 export function untilAborted<T>(
-  connection: LeasedConnection,
+  connection: BatchConnection,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -2,11 +2,14 @@ import type pg from 'pg'
 import { type Leasehold, uuid } from '../../src/index.ts'
 import type { CanaryRow, IsolationEngine } from './isolation-workload.ts'
 
+const READ = /^select\b/i
+
 /** leasehold, in its three forms. */
 export function leaseholdEngine(db: Leasehold): IsolationEngine {
   return {
     async single(tenant, { text, values }) {
-      return (await db.tenant(uuid(tenant)).query<CanaryRow>(text, values)).rows
+      const readOnly = READ.test(text)
+      return (await db.tenant(uuid(tenant), { readOnly }).query<CanaryRow>(text, values)).rows
     },
     async batch(tenant, statements) {
       const results = await db.tenant(uuid(tenant)).batch(statements)

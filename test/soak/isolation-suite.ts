@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLeasehold, type Leasehold } from '../../src/index.ts'
+import { createLeasehold, type Leasehold, type LeaseholdOptions } from '../../src/index.ts'
 import { Random } from '../support/random.ts'
 import { FaultInjector } from './fault-injector.ts'
 import { hashFaults, planFaults } from './fault-schedule.ts'
@@ -22,9 +22,29 @@ const PAUSE_MS = 40
 const SAY_EVERY_MS = 10_000
 
 /** 200 tenants, 32 callers, 4 server connections; singles, batches and transactions, a third each. */
-export const isolationSuite: SoakSuite = { name: 'isolation', hasControl: true, run }
+export const isolationSuite: SoakSuite = {
+  name: 'isolation',
+  hasControl: true,
+  run: (request) => run(request),
+}
 
-async function run(request: SoakRequest): Promise<SoakFindings> {
+/** The same with 128 callers whose singles and batches, reads and writes, share what connections there are. */
+export const multiplexingSuite: SoakSuite = {
+  name: 'multiplexing',
+  hasControl: true,
+  run: (request) => run(request, { multiplex: 'all', callers: 128 }),
+}
+
+/** How the application under test is set up. */
+interface Shape {
+  readonly multiplex?: LeaseholdOptions['multiplex']
+  readonly callers?: number
+}
+
+async function run(
+  request: SoakRequest,
+  { multiplex = false, callers = CALLERS }: Shape = {},
+): Promise<SoakFindings> {
   const { transactions, seed, target } = request
   const faults = request.faults
     ? planFaults({
@@ -38,12 +58,12 @@ async function run(request: SoakRequest): Promise<SoakFindings> {
   request.say(`seed ${seed}: ${faults.length} faults, schedule ${scheduleHash}`)
   await using rig = await SoakRig.open({ target, schema: ISOLATION_SCHEMA, poolSize: SERVER_CONNECTIONS })
   const pool = rig.pool({
-    max: target === 'direct' ? SERVER_CONNECTIONS : POOLED_CONNECTIONS,
+    max: target === 'direct' || multiplex ? SERVER_CONNECTIONS : POOLED_CONNECTIONS,
     // What the control has instead of a deadline; leasehold has its own.
     ...(request.engine === 'session-set' ? { query_timeout: DEADLINE_MS } : {}),
     connectionTimeoutMillis: DEADLINE_MS,
   })
-  const db: Leasehold = createLeasehold({ primary: pool, timeoutMs: DEADLINE_MS })
+  const db: Leasehold = createLeasehold({ primary: pool, timeoutMs: DEADLINE_MS, multiplex })
   const injector = new FaultInjector(rig, faults)
   const lag = monitorEventLoopDelay({ resolution: 5 })
   lag.enable()
@@ -54,7 +74,7 @@ async function run(request: SoakRequest): Promise<SoakFindings> {
     engine: request.engine === 'leasehold' ? leaseholdEngine(db) : sessionSetEngine(pool),
     random: new Random(seed),
     operations: transactions,
-    callers: CALLERS,
+    callers,
     kills: false,
     kill: () => {},
     before: (operation) => {
@@ -94,6 +114,7 @@ async function run(request: SoakRequest): Promise<SoakFindings> {
       errors: Object.fromEntries([...tally.errors].sort()),
       memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
       perSecond: Math.round(tally.operations / seconds),
+      multiplexing: db.pool().multiplexing,
       eventLoopLagMs: { p99: Math.round(lag.percentile(99) / 1e6), max: Math.round(lag.max / 1e6) },
     },
   }

@@ -1,0 +1,15 @@
+/** How batches share connections. */
+export interface MultiplexOptions {
+  /** Batches that are in flight on one connection at once, at most. @default 32 */
+  readonly depth?: number
+  /** Milliseconds after which a batch that is still running has its connection for itself. @default 20 */
+  readonly slowMs?: number
+  /**
+   * Whether writes share connections too. A connection that is lost leaves all the writes on it in doubt, and a slow one holds up
+   * those behind it, which are not sent again elsewhere as reads are. @default false
+   */
+  readonly writes?: boolean
+}
+
+/** {@link MultiplexOptions} with every default filled in. */
+export type MultiplexRules = Required<MultiplexOptions>

@@ -1,0 +1,85 @@
+import type { ContextTenant } from '../../context/no-tenant.ts'
+import type { SessionBaseline } from '../../context/session-baseline.ts'
+import type { BatchConnection } from '../batch-connection.ts'
+import type { Deadline } from '../deadline.ts'
+import { IDLE } from '../expected-state.ts'
+import type { Reply, Segment } from '../reply-reader.ts'
+import { ownStatement, type WireStatement } from '../statement.ts'
+import type { Lane } from './lane.ts'
+import type { PlaceRequest } from './place-request.ts'
+
+/** What runs on a shared connection. */
+export interface SharedWork {
+  readonly tenant: ContextTenant
+  readonly statements: readonly WireStatement[]
+  /** Whether it cannot have changed anything, and so may be sent again. */
+  readonly isRead: boolean
+  /** Its place among those of which nobody knows yet how long they take. */
+  readonly newcomer?: PlaceRequest
+}
+
+/** A connection on which others work too, as one batch sees it. */
+export class SharedConnection implements BatchConnection {
+  readonly work: SharedWork
+  readonly #lane: Lane
+  readonly #place: PlaceRequest
+
+  constructor(work: SharedWork, lane: Lane, place: PlaceRequest) {
+    this.work = work
+    this.#lane = lane
+    this.#place = place
+    lane.add(this)
+  }
+
+  get baseline(): SessionBaseline {
+    return this.#lane.connection.baseline
+  }
+
+  get mayReadEvidence(): boolean {
+    return this.#lane.connection.mayReadEvidence
+  }
+
+  get mayReadPosition(): boolean {
+    return this.#lane.connection.mayReadPosition
+  }
+
+  /** Batches that are on the same connection. */
+  get load(): number {
+    return this.#lane.load
+  }
+
+  get isRead(): boolean {
+    return this.work.isRead
+  }
+
+  exchange(segment: Segment, deadline: Deadline): Promise<Reply> {
+    return this.#lane.exchange(this, segment, deadline)
+  }
+
+  async rollBack(deadline: Deadline): Promise<void> {
+    try {
+      await this.exchange({ statements: [ownStatement('rollback')], leaves: IDLE }, deadline)
+    } catch {
+      // The exchange has destroyed the connection.
+    }
+  }
+
+  /** Nothing is sent, for a cancel request stops whatever the server is at. What runs for too long is stopped by the lane. */
+  async cancelRunning(): Promise<void> {
+    this.#lane.abandon(this, new Error('The batch was cancelled.'))
+  }
+
+  /** Its place is free although it is still on its lane, which takes nothing more. */
+  leavePlace(): void {
+    this.#place.release()
+  }
+
+  release(): void {
+    this.#place.release()
+    this.#lane.remove(this)
+  }
+
+  destroy(cause: unknown): void {
+    this.#lane.connection.destroy(cause)
+  }
+}
