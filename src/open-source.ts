@@ -95,6 +95,7 @@ function openSource(
     acquireTimeoutMs,
     prepare,
     statementNames: new StatementNames(),
+    isShared: multiplex !== undefined,
   }
   const multiplexer = multiplex && new Multiplexer(source, multiplex, admission, source.admission.capacity)
   return {

@@ -30,6 +30,11 @@ const POOLER_NAME = /^PGBOUNCER_[0-9]+$/
  * prepares them under names of its own, which shows in how the probe itself is called on the server. The probe is closed
  * before its Sync, so that behind any other pooler it is not left to the next client.
  *
+ * The same tells whether several segments may be on their way. Before 1.21 pgbouncer takes a server connection for free at the first
+ * ReadyForQuery, whatever else was sent on it; and should the client's connection be lost then, the next client is given the rest of
+ * the replies.
+ *
+ * @param isShared whether batches are to share the connection
  * @throws {ConnectionLostError} {@link DeadlineError} the server's own error
  */
 export async function findSession(
@@ -37,8 +42,9 @@ export async function findSession(
   prepare: Prepare,
   statementNames: StatementNames,
   deadline: Deadline,
+  isShared: boolean = false,
 ): Promise<KnownSession> {
-  const probe = prepare === 'auto'
+  const probe = prepare === 'auto' || isShared
   const always = [baseline, MAY_READ_EVIDENCE, mayReadPosition]
   const statements = probe ? [...always, pid, names] : always
   const probeName = `lsh_probe_${randomBytes(8).toString('hex')}`
@@ -62,13 +68,14 @@ export async function findSession(
   const [[[backendPid] = []] = [], prepared = []] = answers.slice(always.length)
   const isDirect = probe && String(backendPid) === String(wire.backendPid)
   const isRenamed = prepared.some(([name]) => POOLER_NAME.test(String(name)))
-  const holds = prepare === true || isDirect || isRenamed
+  const holds = prepare === true || (prepare === 'auto' && (isDirect || isRenamed))
   return {
     baseline: {
       currentUser: String(currentUser),
       settings: String(settings),
     },
     prepared: holds ? new PreparedStatements(statementNames) : undefined,
+    mayQueue: isDirect || isRenamed,
     mayReadEvidence: evidence === 't',
     mayReadPosition: position === 't',
   }

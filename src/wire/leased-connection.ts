@@ -41,7 +41,13 @@ export class LeasedConnection implements BatchConnection {
       const wire = WireConnection.of(lease.client)
       await wire.settleOthers(deadline)
       const restore = wire.pipeline()
-      wire.session ??= await findSession(wire, source.prepare, source.statementNames, deadline)
+      wire.session ??= await findSession(
+        wire,
+        source.prepare,
+        source.statementNames,
+        deadline,
+        source.isShared,
+      )
       return new LeasedConnection(lease, wire, wire.session.baseline, restore)
     } catch (error) {
       lease.discard()
@@ -59,6 +65,11 @@ export class LeasedConnection implements BatchConnection {
     this.#wire = wire
     this.baseline = baseline
     this.#restorePipeline = restorePipeline
+  }
+
+  /** Whether batches may be sent on it before earlier ones are answered. */
+  get mayQueue(): boolean {
+    return this.#wire.session?.mayQueue ?? false
   }
 
   /** Whether a write on it can leave evidence of its commit. */

@@ -17,6 +17,8 @@ export interface TenantSource {
   /** What the declared settings are set to where a call gives none. */
   readonly defaultSettings: readonly string[]
   readonly acquireTimeoutMs: number
-  /** Where batches share connections. */
+  /** Whether batches share connections, so that it has to be known which of them bear that. */
+  readonly isShared?: boolean
+  /** Where they do. */
   readonly multiplexer?: Multiplexer | undefined
 }

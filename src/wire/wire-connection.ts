@@ -20,6 +20,8 @@ export interface KnownSession {
   readonly baseline: SessionBaseline
   /** What is prepared on the connection; nothing where names do not hold behind the pooler. */
   readonly prepared: PreparedStatements | undefined
+  /** Whether segments may be sent before earlier ones are answered, with nothing lost when the connection is. */
+  readonly mayQueue: boolean
   /** Whether the role may ask for what proves a commit. */
   readonly mayReadEvidence: boolean
   /** Whether the role may ask where the server stands. */

@@ -1,4 +1,5 @@
 import { CACHE_BUGS } from './cache-bugs.ts'
+import { MULTIPLEXING_BUGS } from './multiplexing-bugs.ts'
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
 import { ROUTER_BUGS } from './router-bugs.ts'
 
@@ -244,4 +245,5 @@ export const BUGS: readonly PlantedBug[] = [
   },
   ...ROUTER_BUGS,
   ...CACHE_BUGS,
+  ...MULTIPLEXING_BUGS,
 ]

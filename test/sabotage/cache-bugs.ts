@@ -16,8 +16,8 @@ export const CACHE_BUGS: readonly PlantedBug[] = [
   {
     name: 'a hit is not held to the generations of its fences',
     file: 'src/cache/fences/judge.ts',
-    find: "    if (!isOf(fence, gens[index])) return 'overwritten'\n",
-    replace: '    void isOf\n    void index\n',
+    find: "    if (gen === undefined || !begins(fence, gen, BAR)) return 'overwritten'\n",
+    replace: '    void gen\n    void BAR\n',
     detector: forgets,
     happyPath: loadsOnce,
   },

@@ -31,6 +31,8 @@ export interface LaneHost {
 export class Lane {
   readonly connection: LeasedConnection
   readonly openedAtMs: number = performance.now()
+  /** Batches that it takes at once. */
+  readonly depth: number
   readonly #host: LaneHost
   /** In the order in which they were sent, which is that of the replies. */
   readonly #entries: Entry[] = []
@@ -44,8 +46,10 @@ export class Lane {
   #isStopping = false
   #isEnded = false
 
-  constructor(connection: LeasedConnection, host: LaneHost) {
+  /** @param depth batches at once, where the connection bears more than one */
+  constructor(connection: LeasedConnection, depth: number, host: LaneHost) {
     this.connection = connection
+    this.depth = connection.mayQueue ? depth : 1
     this.#host = host
   }
 
@@ -133,6 +137,8 @@ export class Lane {
     for (const entry of this.#entries) {
       if (entry.batch !== batch || entry.isAbandoned) continue
       entry.isAbandoned = true
+      // The next one would be sent before this one is answered.
+      if (this.depth === 1) this.#isOpen = false
       entry.reject(reason)
     }
     this.#lookLater(this.#host.slowMs)

@@ -1,6 +1,9 @@
 /** How batches share connections. */
 export interface MultiplexOptions {
-  /** Batches that are in flight on one connection at once, at most. @default 32 */
+  /**
+   * Batches that are in flight on one connection at once, at most. Always one behind a pooler that is not known to bear more, as
+   * pgbouncer before 1.21, or with `max_prepared_statements` 0, by which it is told. @default 32
+   */
   readonly depth?: number
   /** Milliseconds after which a batch that is still running has its connection for itself. @default 20 */
   readonly slowMs?: number

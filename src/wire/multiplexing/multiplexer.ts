@@ -182,10 +182,11 @@ export class Multiplexer {
       (connection) => {
         this.#opening -= 1
         this.#counts.opened += 1
-        this.#lanes.add(new Lane(connection, this.#laneHost))
+        this.#lanes.add(new Lane(connection, this.#rules.depth, this.#laneHost))
         this.#resize()
-        // Who had asked for it may have given up.
+        // Who had asked for it may have given up, and it may be too little for those who have not.
         for (const lane of this.#lanes) this.#mayClose(lane)
+        this.#growForWaiting()
       },
       (error: unknown) => {
         this.#opening -= 1
@@ -228,6 +229,10 @@ export class Multiplexer {
     this.#resize()
     for (const batch of lane.batches()) batch.leavePlace()
     lane.close()
+    this.#growForWaiting()
+  }
+
+  #growForWaiting(): void {
     const next = this.#shared.waiting > 0 && this.#waiting.list().find(isForLane)
     if (next) this.#grow(next)
   }
@@ -244,14 +249,16 @@ export class Multiplexer {
 
   #resize(): void {
     const nowMs = performance.now()
-    this.#shared.resize(this.#lanes.size * this.#rules.depth, nowMs)
+    let places = 0
+    for (const { depth } of this.#lanes) places += depth
+    this.#shared.resize(places, nowMs)
     this.#newcomers.resize(Math.max(1, this.#lanes.size), nowMs)
   }
 
   #leastBusy({ newcomer }: SharedWork): Lane {
     // One that has just been lost is still counted; what is sent on it fails before its first byte.
-    const cost = ({ isOpen, newcomers, load }: Lane) => {
-      if (!isOpen) return Number.POSITIVE_INFINITY
+    const cost = ({ isOpen, newcomers, load, depth }: Lane) => {
+      if (!isOpen || load >= depth) return Number.POSITIVE_INFINITY
       return newcomer ? newcomers * this.#rules.depth + load : load
     }
     let least: Lane | undefined

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type TenantId, uuid } from '../../../src/context/tenant-id.ts'
 import { createLeasehold, type Leasehold } from '../../../src/index.ts'
 import type { LeaseholdOptions } from '../../../src/options/options.ts'
+import { channelMessages } from '../../support/channel-messages.ts'
 import { TENANT_A, TENANT_B } from '../../support/notes.ts'
 import { openTarget, TARGETS, type Target } from '../../support/target.ts'
 
@@ -10,9 +11,12 @@ const TENANTS: readonly TenantId[] = Array.from({ length: 40 }, (_, index) =>
   uuid(`00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`),
 )
 const OWN = 'select body from notes'
-const SLOW = 'select pg_sleep(0.4)'
-/** What a read may take that stands behind one that takes long. */
-const MOVED_MS = 150
+const SLOW = 'select pg_sleep(1)'
+/** Less than one that takes long takes; what is quick is quick on a busy machine too. */
+const MOVED_MS = 700
+
+/** Does not bear several batches on their way: whatever shares there goes one at a time. */
+const OLD = 'pgbouncer 1.18'
 
 describe.each(TARGETS)('batches that share connections, %s', (name) => {
   let target: Target
@@ -111,7 +115,7 @@ describe.each(TARGETS)('batches that share connections, %s', (name) => {
     // Quick until now, so that nobody takes it for what it is.
     const text = 'select pg_sleep($1::float8)'
     await reader(TENANT_A).query(text, [0])
-    const slow = TENANTS.slice(0, 8).map((tenant) => reader(tenant).query(text, [0.4]))
+    const slow = TENANTS.slice(0, 4).map((tenant) => reader(tenant).query(text, [1]))
     await sleep(60)
     const longest = Math.max(
       ...(await Promise.all(TENANTS.slice(8).map((tenant) => timed(() => own(tenant))))),
@@ -125,11 +129,11 @@ describe.each(TARGETS)('batches that share connections, %s', (name) => {
   it('that nobody knows are tried one after the other, and keep nobody from what is known', async () => {
     await open({ acquireTimeoutMs: 20_000 })
     await many(8)
-    const slow = TENANTS.slice(0, 8).map((tenant, index) => reader(tenant).query(`${SLOW}, ${index}`))
+    const slow = TENANTS.slice(0, 3).map((tenant, index) => reader(tenant).query(`${SLOW}, ${index}`))
     const longest = Math.max(...(await Promise.all(TENANTS.map((tenant) => timed(() => own(tenant))))))
     expect(longest).toBeLessThan(MOVED_MS)
     await Promise.all(slow)
-    expect(shared()).toMatchObject({ knownSlow: 8, waiting: 0 })
+    expect(shared()).toMatchObject({ knownSlow: 3, waiting: 0 })
   })
 
   it('end one that is aborted, and never another', async () => {
@@ -180,6 +184,61 @@ describe.each(TARGETS)('batches that share connections, %s', (name) => {
       expect(result).toMatchObject({ reason: { code: 'LSH_ERR_POISONED_BACKEND' } })
     await expect.poll(() => target.backendIsAlive(pid), { timeout: 2_000 }).toBe(false)
     await many(40)
+  })
+
+  // Where one batch is on its way at a time there are no two replies to be swapped.
+  it.skipIf(name === OLD)(
+    'give no row of a reply that is another batch’s, however often replies are swapped',
+    async () => {
+      await open({ primary: target.poolOptions({ max: 1 }) })
+      await many(8)
+      await expect.poll(() => db.pool().inUse).toBe(0)
+      const alarms = channelMessages('leasehold:alarm')
+      for (let turn = 0; turn < 30; turn += 1) {
+        let held: Buffer | undefined
+        let isSwapped = false
+        const remove = target.proxy.tamper(
+          'server',
+          (unit) => {
+            if (isSwapped) return unit
+            isSwapped = held !== undefined
+            const both = held && [unit, held]
+            held = unit
+            return both ?? null
+          },
+          { unit: 'reply' },
+        )
+        const settled = await Promise.allSettled(TENANTS.map((tenant) => own(tenant)))
+        // Whole replies only, those that nobody waits for any more as well.
+        await expect.poll(() => db.pool().inUse).toBe(0)
+        remove()
+        const refused = settled.filter(({ status }) => status === 'rejected')
+        expect(isSwapped).toBe(true)
+        expect(refused.length).toBeGreaterThan(0)
+        for (const result of refused)
+          expect(result).toMatchObject({ reason: { code: 'LSH_ERR_PROTOCOL_DESYNC' } })
+        expect(alarms.take().length).toBeGreaterThan(0)
+        await many(8)
+        await expect.poll(() => db.pool().inUse).toBe(0)
+      }
+    },
+  )
+
+  it('are several on their way only where connections bear it', async () => {
+    await open({ primary: target.poolOptions({ max: 1 }) })
+    await many(8)
+    await expect.poll(() => db.pool().inUse).toBe(0)
+    let [sent, answered, most] = [0, 0, 0]
+    const remove = target.proxy.onMessage(({ direction, type }) => {
+      if (direction === 'client' && type === 'S') sent += 1
+      if (direction === 'server' && type === 'Z') answered += 1
+      most = Math.max(most, sent - answered)
+    })
+    await many(100)
+    remove()
+    expect(sent).toBeGreaterThanOrEqual(100)
+    if (name === OLD) expect(most).toBe(1)
+    else expect(most).toBeGreaterThan(4)
   })
 
   it('let transactions have their turn', async () => {
@@ -235,6 +294,18 @@ describe.each(TARGETS)('batches that share connections, %s', (name) => {
     expect(shared()).toMatchObject({ batches: 40 })
     const { rows } = await target.admin.query("select from notes where body = tenant_id || '!!'")
     expect(rows).toHaveLength(40)
+  })
+
+  it('that write are never sent again, though one before them takes long', async () => {
+    await open({ primary: target.poolOptions({ max: 1 }), multiplex: 'all' })
+    const insert = (tenant: TenantId) =>
+      db.tenant(tenant).query('insert into notes (body) values ($1)', [`once ${tenant}`])
+    await insert(TENANT_A)
+    await reader(TENANT_A).query('select pg_sleep($1::float8)', [0])
+    const slow = reader(TENANT_A).query('select pg_sleep($1::float8)', [0.2])
+    await Promise.all([slow, ...TENANTS.slice(0, 20).map(insert)])
+    const { rows } = await target.admin.query("select body from notes where body like 'once%'")
+    expect(rows).toHaveLength(21)
   })
 
   it('that write and lose their connection are in doubt, each of them, and none is sent again', async () => {
