@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cut } from '../../src/testing/rig/proxy/index.ts'
+import { signalProcess } from '../../src/testing/rig/reaper.ts'
 import type { FaultKind, PlannedFault } from './fault-schedule.ts'
 import type { SoakRig } from './soak-rig.ts'
 
@@ -120,7 +121,8 @@ export class FaultInjector {
         const pid = pids[pick % Math.max(1, pids.length)]
         if (pid === undefined) return
         if (kind === 'backendEnd') await this.#rig.ask('select pg_terminate_backend($1)', [pid])
-        else process.kill(pid, 'SIGKILL')
+        // It may have ended since it was counted.
+        else signalProcess(pid, 'SIGKILL')
       }
     }
   }
