@@ -6,13 +6,14 @@ import { connectCacheManager } from './cache-manager.ts'
 import { connectCacheable } from './cacheable.ts'
 import { connectCachified } from './cachified.ts'
 import { connectLayeredLoader } from './layered-loader.ts'
-import { connectLeasehold, connectLeaseholdLocal } from './leasehold.ts'
+import { connectLeasehold, connectLeaseholdLocal, connectLeaseholdRemote } from './leasehold.ts'
 import { connectRaw } from './raw.ts'
 
 /** What every ratio is taken to. */
 export const RAW = 'raw GET + JSON.parse'
 export const LEASEHOLD = 'leasehold'
-export const LEASEHOLD_LOCAL = 'leasehold local'
+export const LEASEHOLD_LOCAL = 'leasehold local: true'
+const LEASEHOLD_REMOTE = 'leasehold local: false'
 
 /** Every peer, in the order of the table. One more is one more line here, and one file beside this. */
 export const PEERS: ReadonlyMap<string, ConnectCachePeer> = new Map([
@@ -20,6 +21,7 @@ export const PEERS: ReadonlyMap<string, ConnectCachePeer> = new Map([
   ['cache-aside', connectCacheAside],
   [LEASEHOLD, connectLeasehold],
   [LEASEHOLD_LOCAL, connectLeaseholdLocal],
+  [LEASEHOLD_REMOTE, connectLeaseholdRemote],
   ['bentocache L2', connectBentocacheL2],
   ['bentocache L1+L2', connectBentocacheL1L2],
   ['async-cache-dedupe', connectAsyncCacheDedupe],

@@ -8,12 +8,15 @@ type Core = typeof import('../../../src/index.ts')
 type Caching = typeof import('../../../src/cache/index.ts')
 
 /** With its fences: the tenant's, the value's own and one tag. */
-export const connectLeasehold: ConnectCachePeer = (options) => connect(options, false)
+export const connectLeasehold: ConnectCachePeer = (options) => connect(options, {})
 
 /** Keeps decoded values in the process, and asks Redis whether they hold. */
-export const connectLeaseholdLocal: ConnectCachePeer = (options) => connect(options, true)
+export const connectLeaseholdLocal: ConnectCachePeer = (options) => connect(options, { local: true })
 
-async function connect(options: CachePeerOptions, local: boolean): Promise<CachePeer> {
+/** Keeps nothing in the process. */
+export const connectLeaseholdRemote: ConnectCachePeer = (options) => connect(options, { local: false })
+
+async function connect(options: CachePeerOptions, keeping: { readonly local?: boolean }): Promise<CachePeer> {
   const { redisUrl, databaseUrl, prefix, entry } = options
   const { createLeasehold, uuid }: Core = await import(pathToFileURL(entry).href)
   const { createCache }: Caching = await import(new URL('cache/index.js', pathToFileURL(entry)).href)
@@ -25,7 +28,7 @@ async function connect(options: CachePeerOptions, local: boolean): Promise<Cache
     tables: ['documents'],
     tags: (id) => [`document:${id}`],
     ttlMs: TTL_MS,
-    local,
+    ...keeping,
     load: async (tx, id): Promise<Document> => {
       await counter.count(id)
       const { rows } = await tx.query<{ body: Document }>('select body from documents where id = $1', [id])

@@ -1,10 +1,10 @@
-import type { TenantId } from '../../context/tenant-id.ts'
 import type { KnownIdentity } from '../catalog/known-identity.ts'
 import type { CachedTable } from '../catalog/read-tables.ts'
 import type { CacheCaller, CacheDatabase } from '../database.ts'
 import { type EntryKeys, entryKeys } from '../key/entry-keys.ts'
 import { escapeText, ownTag } from '../key/escape.ts'
 import { slotOf } from '../key/fence-key.ts'
+import { KeyMemory } from '../key/key-memory.ts'
 import { encodeParts } from '../key/key-parts.ts'
 import { scopeOf } from '../key/scope.ts'
 import type { DefinitionOptions, TagContext } from './definition-options.ts'
@@ -20,8 +20,8 @@ export interface DefinitionKeysParts<Args extends readonly unknown[]> {
   readonly tables: readonly CachedTable[]
 }
 
-/** Tenants, and contexts, whose names are remembered: those that a process has served in its last minutes. */
-const MOST_REMEMBERED = 10_000
+/** Contexts whose names are remembered: the users of a process in its last minutes. */
+const MOST_SCOPES = 10_000
 
 /** Makes the keys of one definition's values. */
 export class DefinitionKeys<Args extends readonly unknown[]> {
@@ -29,7 +29,7 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
   readonly #noSettings: readonly string[]
   readonly #name: string
   readonly #scopes = new Map<string, string>()
-  readonly #slots = new Map<TenantId, string>()
+  readonly #memory = new KeyMemory()
 
   constructor(parts: DefinitionKeysParts<Args>) {
     this.#parts = parts
@@ -50,11 +50,14 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
 
   /** @throws {CacheValueError} an argument makes no key; @throws {RangeError} or no tag */
   of(caller: CacheCaller, args: Args): EntryKeys {
-    const { prefix, options } = this.#parts
+    const { prefix, options, rules } = this.#parts
     const parts = encodeParts(options.key(...args))
     const tags = [ownTag(this.#name, parts), ...(options.tags?.(...args) ?? []), ...this.#policyTags(caller)]
     const scope = this.#scopeOf(this.sharedBy(caller).settings)
-    return entryKeys({ prefix, slot: this.#slotOf(caller.tenant), scope, parts, tags })
+    const { tenant } = caller
+    return this.#memory.of({ tenant, scope, parts, tags }, () =>
+      entryKeys({ prefix, slot: slotOf({ tenant, group: rules.group }), scope, parts, tags }),
+    )
   }
 
   #policyTags({ settings }: CacheCaller): readonly string[] {
@@ -65,21 +68,14 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
     return Object.values(options.policyTags).flatMap((tags) => tags(context))
   }
 
-  #slotOf(tenant: TenantId): string {
-    const found = this.#slots.get(tenant)
-    if (found !== undefined) return found
-    const slot = slotOf({ tenant, group: this.#parts.rules.group })
-    remember(this.#slots, tenant, slot)
-    return slot
-  }
-
   #scopeOf(settings: readonly string[]): string {
     // A length in front of each value: no two lists become one.
     const known = settings.map((value) => `${value.length}:${value}`).join()
     const found = this.#scopes.get(known)
     if (found !== undefined) return found
     const scope = this.#makeScope(settings)
-    remember(this.#scopes, known, scope)
+    if (this.#scopes.size >= MOST_SCOPES) this.#scopes.clear()
+    this.#scopes.set(known, scope)
     return scope
   }
 
@@ -99,9 +95,4 @@ export class DefinitionKeys<Args extends readonly unknown[]> {
           : database.settings.map((setting, index) => [setting, settings[index] ?? '']),
     })
   }
-}
-
-function remember<Key>(names: Map<Key, string>, key: Key, name: string): void {
-  if (names.size >= MOST_REMEMBERED) names.clear()
-  names.set(key, name)
 }

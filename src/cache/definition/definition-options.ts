@@ -54,7 +54,11 @@ export interface DefinitionOptions<DB, Args extends readonly unknown[], Value> e
   readonly version?: string
   /** Bytes of an encoded value; larger ones are loaded each time. @default 512000 */
   readonly maxBytes?: number
-  /** Keeps decoded values in the process too, each asked of Redis whether it still holds. @default not */
+  /**
+   * What the process keeps too, each asked of Redis whether it still holds: the text of some 500 values, of which each caller is given a
+   * copy of their own, unless values are encrypted; with `true` or limits the decoded values, which are frozen; with `false` nothing.
+   * @default their text
+   */
   readonly local?: LocalOptions | boolean
   /** Reads the value, in a transaction that only reads. Not given what was read before, and run for many callers at once. */
   readonly load: (tx: TenantReadTransaction<DB>, ...args: Args) => Promise<Value> | Value

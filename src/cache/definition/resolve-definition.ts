@@ -9,10 +9,17 @@ export interface ResolvedDefinition {
   readonly vary: 'context' | 'tenant'
   readonly freshness: Required<FreshnessOptions>
   readonly maxBytes: number
-  readonly local: Required<LocalOptions> | undefined
+  /** What the process keeps, if anything. */
+  readonly local: LocalRules | undefined
 }
 
-const LOCAL: Required<LocalOptions> = { maxEntries: 1_000, maxBytes: 16 * 1024 * 1024 }
+/** What the process keeps of values: their text, of which each caller is given a copy, or the decoded values themselves. */
+export interface LocalRules extends Required<LocalOptions> {
+  readonly keeps: 'text' | 'values'
+}
+
+const TEXTS: LocalRules = { keeps: 'text', maxEntries: 500, maxBytes: 4 * 1024 * 1024 }
+const VALUES: LocalRules = { keeps: 'values', maxEntries: 1_000, maxBytes: 16 * 1024 * 1024 }
 const LONGEST_MS = 30 * 24 * 3_600_000
 
 /** @throws {CacheDefinitionError} */
@@ -50,7 +57,8 @@ export function resolveDefinition(
   }
 }
 
-function resolveLocal(local: LocalOptions | boolean | undefined): Required<LocalOptions> | undefined {
-  if (!local) return undefined
-  return local === true ? LOCAL : { ...LOCAL, ...local }
+function resolveLocal(local: LocalOptions | boolean | undefined): LocalRules | undefined {
+  if (local === undefined) return TEXTS
+  if (local === false) return undefined
+  return local === true ? VALUES : { ...VALUES, ...local }
 }

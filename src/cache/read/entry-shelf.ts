@@ -31,11 +31,14 @@ interface EncodedValue<T> extends Value<T> {
 /** The values of one definition, as entries in Redis and, where it is asked for, decoded in the process. */
 export class EntryShelf<T> implements Shelf<T> {
   readonly #parts: EntryShelfParts
-  readonly #local: LocalValues<{ readonly value: T; readonly entry: Entry }> | undefined
+  readonly #local: LocalValues<{ readonly entry: Entry; readonly take: () => T }> | undefined
 
   constructor(parts: EntryShelfParts) {
     this.#parts = parts
-    this.#local = parts.rules.local && new LocalValues(parts.rules.local)
+    const { local } = parts.rules
+    // What is encrypted in Redis is not to lie about in the clear here, unless that was asked for.
+    const isKept = local && (local.keeps === 'values' || !parts.encrypt)
+    this.#local = isKept ? new LocalValues(local) : undefined
   }
 
   kept({ keys }: ShelfPlace): boolean {
@@ -86,14 +89,14 @@ export class EntryShelf<T> implements Shelf<T> {
   #holdLocal({ keys }: ShelfPlace, reading: Reading): HeldEntry<T> | undefined {
     const local = this.#local?.get(keys.value)
     if (!local) return undefined
-    const { entry, value } = local.value
+    const { entry, take } = local.value
     const age = this.#ageOf(entry)
     if (judge(reading, entry.gens) !== 'holds' || age === 'expired') {
       this.#local?.delete(keys.value)
       return undefined
     }
     this.#parts.counts.localHits += 1
-    return this.#held(entry, age, takeOf(entry, value))
+    return this.#held(entry, age, take)
   }
 
   #holdEntry(
@@ -124,24 +127,22 @@ export class EntryShelf<T> implements Shelf<T> {
     const { codec } = this.#parts
     const encoded = { text: payload.toString('utf8'), isTagged: entry.meta.isTagged }
     try {
-      if (!this.#local) {
-        const first = codec.decode(encoded) as T
-        let isTaken = false
-        const take = () => {
-          if (isTaken) return codec.decode(encoded) as T
-          isTaken = true
-          return first
-        }
+      const value = codec.decode(encoded) as T
+      if (this.#parts.rules.local?.keeps === 'values') {
+        const take = takeOf(entry, freezeDeeply(value))
+        this.#keep(place, entry, payload.length, take)
         return this.#held(entry, age, take)
       }
-      const value = freezeDeeply(codec.decode(encoded) as T)
-      const { gens } = entry
-      const bytes = entry.payload.length
-      this.#local.set(place.keys.value, { value: { value, entry: unloaded(entry) }, gens, bytes })
-      return this.#held(entry, age, takeOf(entry, value))
+      const again = () => codec.decode(encoded) as T
+      this.#keep(place, entry, payload.length, again)
+      return this.#held(entry, age, firstThen(value, again))
     } catch {
       return this.#unreadable()
     }
+  }
+
+  #keep({ keys }: ShelfPlace, entry: Entry, bytes: number, take: () => T): void {
+    this.#local?.set(keys.value, { value: { entry: unloaded(entry), take }, gens: entry.gens, bytes })
   }
 
   #held(entry: Entry, age: HeldEntry<T>['age'], take: () => T): HeldEntry<T> {
@@ -178,7 +179,17 @@ function takeOf<T>({ meta }: Entry, value: T): () => T {
   return meta.isTagged ? () => handOut(value) : () => value
 }
 
-/** What is kept of an entry beside its decoded value. */
+/** What was decoded is for the first who takes it; whoever else takes it is given a copy of their own. */
+function firstThen<T>(first: T, again: () => T): () => T {
+  let isTaken = false
+  return () => {
+    if (isTaken) return again()
+    isTaken = true
+    return first
+  }
+}
+
+/** What is kept of an entry beside its value. */
 function unloaded(entry: Entry): Entry {
   return { ...entry, payload: Buffer.alloc(0) }
 }

@@ -150,6 +150,35 @@ describe('A value that the process keeps', () => {
     expect(again?.take()).toStrictEqual(ROW)
     expect(counts.localHits).toBe(1)
   })
+
+  it('as text is given to each as a copy of their own', async () => {
+    const { shelf, store, counts } = shelfOf()
+    const first = (await shelf.hold(ADA, readingOf(await store())))?.take()
+    const again = await shelf.hold(ADA, readingOf(undefined))
+    const [one, other] = [again?.take(), again?.take()]
+    Object.assign(first ?? {}, { id: 2 })
+    one?.notes.push('mine')
+    expect(other).toStrictEqual(ROW)
+    expect(counts.localHits).toBe(1)
+  })
+
+  it('is not kept where it no longer holds, where nothing is to be, and where it was encrypted', async () => {
+    const { shelf, store } = shelfOf()
+    await shelf.hold(ADA, readingOf(await store()))
+    expect(shelf.kept(ADA)).toBe(true)
+    expect(
+      await shelf.hold(ADA, { ...readingOf(undefined), fences: [FENCES[0], 'life1234.C|?|'] }),
+    ).toBeUndefined()
+    expect(shelf.kept(ADA)).toBe(false)
+    for (const [parts, options] of [
+      [{}, { local: false }],
+      [{ encrypt }, {}],
+    ] as const) {
+      const other = shelfOf(parts, options)
+      expect(await other.shelf.hold(ADA, readingOf(await other.store()))).toBeDefined()
+      expect(other.shelf.kept(ADA)).toBe(false)
+    }
+  })
 })
 
 describe('A value that is too large', () => {
