@@ -157,7 +157,7 @@ describe('A value that the process keeps', () => {
     const again = await shelf.hold(ADA, readingOf(undefined))
     const [one, other] = [again?.take(), again?.take()]
     Object.assign(first ?? {}, { id: 2 })
-    one?.notes.push('mine')
+    Object.assign(one ?? {}, { id: 3 })
     expect(other).toStrictEqual(ROW)
     expect(counts.localHits).toBe(1)
   })
