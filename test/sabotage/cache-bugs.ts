@@ -63,8 +63,8 @@ export const CACHE_BUGS: readonly PlantedBug[] = [
   {
     name: 'a load that began before the write is joined after it',
     file: 'src/cache/read/read-through.ts',
-    find: '[request.keys.value, reading.epoch, reading.stamp]',
-    replace: '[request.keys.value]',
+    find: '[request.keys.value, reading.epoch, stampOf(reading)]',
+    replace: '[request.keys.value, stampOf.name]',
     detector: inRaces('who asks after the write does not join a load that began before it'),
     happyPath: loadsOnce,
   },
