@@ -104,6 +104,26 @@ describe('what a write and a read do to each other', () => {
     expect(await asked).toBe('three')
   })
 
+  it('who asks after a second write does not join a load that began between the two', async () => {
+    const at = door()
+    let isHeld = false
+    const { get } = define(bed.cache, nextName(), async () => {
+      if (isHeld) await at.pass()
+    })
+    // Every fence is there, so that nothing but what it says tells the two loads apart.
+    await get(9)
+    await rename(9, 'first')
+    isHeld = true
+    const slow = get(9)
+    await at.arrived
+    await rename(9, 'second')
+    const asked = get(9)
+    await sleep(20)
+    at.open()
+    expect(await slow).toBe('first')
+    expect(await asked).toBe('second')
+  })
+
   it('between the mark and the commit nothing is served or stored', async () => {
     const at = door()
     const { get, loads } = define(bed.cache, nextName())

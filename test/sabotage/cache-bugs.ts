@@ -65,7 +65,7 @@ export const CACHE_BUGS: readonly PlantedBug[] = [
     file: 'src/cache/read/read-through.ts',
     find: '[request.keys.value, reading.epoch, stampOf(reading)]',
     replace: '[request.keys.value, stampOf.name]',
-    detector: inRaces('who asks after the write does not join a load that began before it'),
+    detector: inRaces('who asks after a second write does not join a load that began between the two'),
     happyPath: loadsOnce,
   },
 ]

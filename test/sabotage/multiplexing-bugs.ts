@@ -13,7 +13,7 @@ export const MULTIPLEXING_BUGS: readonly PlantedBug[] = [
     find: "    this.#lane.abandon(this, new Error('The batch was cancelled.'))\n",
     replace:
       "    this.#lane.abandon(this, new Error('The batch was cancelled.'))\n    await this.#lane.connection.cancelRunning()\n",
-    detector: inSharing('end one that is aborted, and never another'),
+    detector: inSharing('that are aborted never stop the one that runs before them'),
     happyPath: serves,
   },
   {

@@ -151,6 +151,21 @@ describe.each(TARGETS)('batches that share connections, %s', (name) => {
     await many(40)
   })
 
+  it('that are aborted never stop the one that runs before them', async () => {
+    await open({ primary: target.poolOptions({ max: 1 }), multiplex: { slowMs: 500 } })
+    const text = 'select pg_sleep($1::float8), 1 as one'
+    await reader(TENANT_A).query(text, [0])
+    await many(1)
+    for (let turn = 0; turn < 5; turn += 1) {
+      const before = reader(TENANT_A).query(text, [0.1])
+      const controller = new AbortController()
+      const behind = reader(TENANT_B, { signal: controller.signal }).query(OWN)
+      setTimeout(() => controller.abort(new Error('the client went away')), 10)
+      await expect(behind).rejects.toThrow('the client went away')
+      expect((await before).rows).toMatchObject([{ one: 1 }])
+    }
+  })
+
   it('are sent again where their connection is lost', async () => {
     await many(8)
     for (let turn = 0; turn < 5; turn += 1) {
