@@ -38,6 +38,11 @@ export class KnownWork {
     if (texts.size === 0) this.#slow.delete(tenant)
   }
 
+  /** It took longer than it should, for whatever reason: it is quick again once it was. */
+  doubt(statements: readonly WireStatement[]): void {
+    this.#quick.delete(textOf(statements))
+  }
+
   wasSlow(tenant: ContextTenant, statements: readonly WireStatement[]): void {
     const text = textOf(statements)
     const texts = this.#slow.get(tenant) ?? new Set()

@@ -18,6 +18,8 @@ export interface LaneHost {
   readonly slowMs: number
   /** Its head has been running for longer than that. */
   onSlow(lane: Lane): void
+  /** The answer of a batch came that was slow as the head. @param tookMs since it became the head */
+  onSlowAnswer(batch: SharedConnection, tookMs: number): void
   /** An answer has come, or a batch is done. */
   onProgress(lane: Lane): void
   /** It has given its connection back. */
@@ -146,7 +148,8 @@ export class Lane {
 
   /** Has the reads behind the head sent again elsewhere. @returns how many */
   moveOthers(): number {
-    const others = new Set(this.#entries.slice(1).map(({ batch }) => batch))
+    const waiting = this.#entries.slice(1).filter(({ isAbandoned }) => !isAbandoned)
+    const others = new Set(waiting.map(({ batch }) => batch))
     const moved = [...others].filter((batch) => batch.isRead && batch !== this.head)
     for (const batch of moved) this.abandon(batch, new MovedSignal())
     return moved.length
@@ -192,7 +195,10 @@ export class Lane {
   #settled(entry: Entry): void {
     const at = this.#entries.indexOf(entry)
     if (at >= 0) this.#entries.splice(at, 1)
-    this.#headSinceMs = performance.now()
+    const nowMs = performance.now()
+    const tookMs = nowMs - this.#headSinceMs
+    this.#headSinceMs = nowMs
+    if (tookMs >= this.#host.slowMs && !entry.isAbandoned) this.#host.onSlowAnswer(entry.batch, tookMs)
     this.#host.onProgress(this)
     this.#endIfDone()
   }

@@ -14,11 +14,13 @@ import type { MultiplexRules } from './multiplex-rules.ts'
 import { type MultiplexSnapshot, noMultiplexCounts } from './multiplex-snapshot.ts'
 import { NewcomerRequest } from './newcomer-request.ts'
 import { PlaceRequest } from './place-request.ts'
-import type { SharedWork } from './shared-connection.ts'
+import type { SharedConnection, SharedWork } from './shared-connection.ts'
 import { TimedConnection } from './timed-connection.ts'
 
 /** A further connection is used where each that is used has so many batches on it. */
 const GROW_AT = 16
+/** So many times `slowMs` is no pause of the machine, but how long it takes. */
+const LONG = 2
 /** Milliseconds that a connection is shared at a time where somebody waits for one of their own. */
 const TURN_MS = 20
 
@@ -63,6 +65,7 @@ export class Multiplexer {
     this.#laneHost = {
       slowMs: rules.slowMs,
       onSlow: (lane) => this.#isolate(lane),
+      onSlowAnswer: (batch, tookMs) => this.#learn(batch, tookMs),
       onProgress: (lane) => this.#mayClose(lane),
       onEnded: (lane) => this.#ended(lane),
     }
@@ -88,15 +91,22 @@ export class Multiplexer {
     if (!isBegun) this.#source.admission.refuseIfClosed()
     signal?.throwIfAborted()
     const { tenant, statements } = work
-    if (this.#known.isSlow(tenant, statements)) {
-      const place = new PlaceRequest(this.#desk(this.#slow), tenant, this.#waitMs(deadline))
-      return this.#holding(place, work, signal, () =>
-        LeasedConnection.open(this.#source, tenant, deadline, signal, true),
-      )
-    }
+    if (this.#known.isSlow(tenant, statements)) return this.#openSlow(work, deadline, signal)
     if (this.#known.isQuick(statements)) return this.#share(work, deadline, signal)
     const newcomer = new NewcomerRequest(this.#desk(this.#newcomers), work, this.#waitMs(deadline))
-    return this.#holding(newcomer, work, signal, () => this.#share({ ...work, newcomer }, deadline, signal))
+    return this.#holding(newcomer, work, signal, () => {
+      // What others found out while it waited holds for it too.
+      if (!this.#known.isSlow(tenant, statements)) return this.#share({ ...work, newcomer }, deadline, signal)
+      newcomer.release()
+      return this.#openSlow(work, deadline, signal)
+    })
+  }
+
+  #openSlow(work: SharedWork, deadline: Deadline, signal: AbortSignal | undefined): Promise<BatchConnection> {
+    const place = new PlaceRequest(this.#desk(this.#slow), work.tenant, this.#waitMs(deadline))
+    return this.#holding(place, work, signal, () =>
+      LeasedConnection.open(this.#source, work.tenant, deadline, signal, true),
+    )
   }
 
   /** A place on a connection that is shared. */
@@ -122,9 +132,9 @@ export class Multiplexer {
     return this.#waiting.track(place, async () => {
       if (!place.enter()) await place.admitted(signal)
       try {
-        return new TimedConnection(await open(), (tookMs) => {
+        return new TimedConnection(await open(), ({ tookMs, isAnswered }) => {
           place.release()
-          if (tookMs >= this.#rules.slowMs) return
+          if (!isAnswered || tookMs >= this.#rules.slowMs) return
           this.#known.wasQuick(tenant, statements)
           this.#letQuickPass()
         })
@@ -202,18 +212,25 @@ export class Multiplexer {
     this.#close(lane)
     this.#counts.moved += lane.moveOthers()
     if (!head || this.#slowHeads.has(lane)) return
-    head.work.newcomer?.release()
     this.#counts.slow += 1
-    const { tenant, statements, isRead } = head.work
-    this.#known.wasSlow(tenant, statements)
+    const { tenant, statements, isRead, newcomer } = head.work
+    newcomer?.release()
+    // A pause of the machine is told from what takes long by the end of it, unless it was never quick.
+    this.#known.doubt(statements)
+    if (newcomer) this.#known.wasSlow(tenant, statements)
     if (this.#slow.hasRoom || !isRead) {
       const place = new PlaceRequest(this.#desk(this.#slow), tenant, 0)
       this.#slowHeads.set(lane, place)
       if (this.#slow.hasRoom) place.enter()
     } else {
       this.#counts.stopped += 1
+      this.#known.wasSlow(tenant, statements)
       lane.abandon(head, new MovedSignal())
     }
+  }
+
+  #learn({ work: { tenant, statements } }: SharedConnection, tookMs: number): void {
+    if (tookMs >= LONG * this.#rules.slowMs) this.#known.wasSlow(tenant, statements)
   }
 
   /** A connection that nobody uses goes back to the pool; one that others wait for does so after its turn. */

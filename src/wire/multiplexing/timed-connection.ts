@@ -3,13 +3,21 @@ import type { BatchConnection } from '../batch-connection.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Reply, Segment } from '../reply-reader.ts'
 
+/** How a batch had its connection. */
+export interface ConnectionUse {
+  readonly tookMs: number
+  /** Whether every reply came; else nothing is known of how long the batch takes. */
+  readonly isAnswered: boolean
+}
+
 /** A connection of which somebody wants to know how long a batch had it. */
 export class TimedConnection implements BatchConnection {
   readonly #connection: BatchConnection
-  readonly #onReleased: (tookMs: number) => void
+  readonly #onReleased: (use: ConnectionUse) => void
   readonly #startedAtMs = performance.now()
+  #isAnswered = true
 
-  constructor(connection: BatchConnection, onReleased: (tookMs: number) => void) {
+  constructor(connection: BatchConnection, onReleased: (use: ConnectionUse) => void) {
     this.#connection = connection
     this.#onReleased = onReleased
   }
@@ -26,8 +34,13 @@ export class TimedConnection implements BatchConnection {
     return this.#connection.mayReadPosition
   }
 
-  exchange(segment: Segment, deadline: Deadline): Promise<Reply> {
-    return this.#connection.exchange(segment, deadline)
+  async exchange(segment: Segment, deadline: Deadline): Promise<Reply> {
+    try {
+      return await this.#connection.exchange(segment, deadline)
+    } catch (error) {
+      this.#isAnswered = false
+      throw error
+    }
   }
 
   rollBack(deadline: Deadline): Promise<void> {
@@ -40,7 +53,7 @@ export class TimedConnection implements BatchConnection {
 
   release(): void {
     this.#connection.release()
-    this.#onReleased(performance.now() - this.#startedAtMs)
+    this.#onReleased({ tookMs: performance.now() - this.#startedAtMs, isAnswered: this.#isAnswered })
   }
 
   destroy(cause: unknown): void {
