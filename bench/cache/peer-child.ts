@@ -1,4 +1,4 @@
-import { Child } from '../tenant/child.ts'
+import { Child } from '../processes/child.ts'
 import type { PeerOrder, PeerStart, Ready } from './messages.ts'
 
 const START_MS = 60_000
@@ -12,7 +12,7 @@ export class PeerChild implements AsyncDisposable {
 
   constructor(start: PeerStart) {
     this.#name = start.peer
-    this.#child = new Child('../cache/peer-process.ts', start)
+    this.#child = new Child(new URL('peer-process.ts', import.meta.url), start)
     this.#ready = this.#child.answer<Ready>(START_MS)
     this.#ready.catch(() => {})
   }

@@ -1,3 +1,4 @@
+import { columns } from '../report/columns.ts'
 import type { Result } from '../report/result.ts'
 import type { Stampede } from './stampede.ts'
 
@@ -16,14 +17,14 @@ export function formatReport(results: readonly CacheResult[], stampedes: readonl
   const scenarios = [...new Set(results.map(({ scenario }) => scenario))]
   const blocks = scenarios.map((scenario) => {
     const own = results.filter((result) => result.scenario === scenario)
-    return `${scenario}\n${align([TITLES, ...own.map(rowOf)])}`
+    return `${scenario}\n${columns([TITLES, ...own.map(rowOf)])}`
   })
   const rows = stampedes.map(({ peer, loads, tookMs }) => [
     peer,
     loads.join(' '),
     Math.max(...tookMs).toFixed(0),
   ])
-  const stampede = `stampede: loads of one cold key, each time\n${align([['peer', 'loads', 'slowest ms'], ...rows])}`
+  const stampede = `stampede: loads of one cold key, each time\n${columns([['peer', 'loads', 'slowest ms'], ...rows])}`
   return [...blocks, ...(rows.length > 0 ? [stampede] : [])].join('\n\n')
 }
 
@@ -44,11 +45,4 @@ function rowOf(result: CacheResult): Row {
 
 function range([low, high]: readonly [number, number]): string {
   return `${low.toFixed(2)}-${high.toFixed(2)}`
-}
-
-function align(rows: readonly Row[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const pad = (cell: string, column: number) =>
-    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
-  return rows.map((row) => row.map(pad).join('  ')).join('\n')
 }

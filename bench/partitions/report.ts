@@ -1,3 +1,4 @@
+import { columns } from '../report/columns.ts'
 import type { OnStandbys } from './on-standbys.ts'
 import type { UnderLoad } from './under-load.ts'
 
@@ -70,7 +71,7 @@ export function formatFigures({ underLoad, onStandbys }: PartitionFigures): stri
   ]
   return blocks
     .filter((block) => block.length > 1)
-    .map(formatBlock)
+    .map(columns)
     .join('\n\n')
 }
 
@@ -131,16 +132,4 @@ function callCells({
     longestCallMs.toFixed(1),
     String(failed),
   ]
-}
-
-function formatBlock(lines: readonly (readonly string[])[]): string {
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
-  return lines
-    .map((line) =>
-      line
-        .map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
-        .join('  '),
-    )
-    .join('\n')
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Month } from '../../src/partitioning/months/month.ts'
 import type { PoolerNode, PostgresNode } from '../../src/testing/index.ts'
-import { Child } from '../tenant/child.ts'
+import { Child } from '../processes/child.ts'
 import { countIn, countRows, makeDatabase, open } from './database.ts'
 import type { LoadFigures, LoadOrder, LoadStart } from './load-messages.ts'
 import { firstMonth, monthStartMs } from './months.ts'
@@ -50,7 +50,7 @@ export async function measureUnderLoad(name: string, way: Way, place: LoadPlace)
   const url = `postgres://app@${pooler.host}:${pooler.port}/${database}`
   const month = monthStartMs(firstMonth(runs))
   const start: LoadStart = { url, writers, readers, idleMs, analyticMs: ANALYTIC_MS, month }
-  await using load = new Child('../partitions/load-process.ts', start)
+  await using load = new Child(new URL('load-process.ts', import.meta.url), start)
   const tell = (order: LoadOrder) => load.ask<LoadFigures>(order, ANSWER_MS)
   await sleep(WARM_UP_MS)
   await tell({ kind: 'phase', idle: false })

@@ -1,14 +1,15 @@
+import { columns } from './columns.ts'
 import type { Result } from './result.ts'
 
 const COLUMNS: readonly [title: string, cell: (result: Result) => string][] = [
   ['peer', ({ peer }) => peer],
   ['ops/s', ({ opsPerSecond }) => Math.round(opsPerSecond).toLocaleString('en-US')],
-  ['to raw', ({ ratioToRaw }) => ratioToRaw.toFixed(2)],
-  ['95 %', ({ ratioInterval: [low, high] }) => `${low.toFixed(2)}-${high.toFixed(2)}`],
-  ['p50 ms', ({ p50Ms }) => p50Ms.toFixed(2)],
-  ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(2)],
-  ['max ms', ({ maxMs }) => maxMs.toFixed(1)],
-  ['client us/op', ({ cpuUsPerOp }) => cpuUsPerOp.toFixed(0)],
+  ['to raw', ({ ratioToRaw }) => fixed(ratioToRaw, 2)],
+  ['95 %', ({ ratioInterval: [low, high] }) => `${fixed(low, 2)}-${fixed(high, 2)}`],
+  ['p50 ms', ({ p50Ms }) => fixed(p50Ms, 2)],
+  ['p99 ms', ({ p99Ms }) => fixed(p99Ms, 2)],
+  ['max ms', ({ maxMs }) => fixed(maxMs, 1)],
+  ['client us/op', ({ cpuUsPerOp }) => fixed(cpuUsPerOp, 0)],
   ['foreign rows', ({ foreignRows }) => String(foreignRows)],
 ]
 
@@ -24,16 +25,12 @@ export function formatTable(results: readonly Result[]): string {
 }
 
 function formatBlock(results: readonly Result[]): string {
-  const lines = [
+  return columns([
     COLUMNS.map(([title]) => title),
     ...results.map((result) => COLUMNS.map(([, cell]) => cell(result))),
-  ]
-  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
-  return lines
-    .map((line) => line.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join('  '))
-    .join('\n')
+  ])
 }
 
-function pad(cell: string, column: number, width: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+function fixed(figure: number, digits: number): string {
+  return Number.isNaN(figure) ? '?' : figure.toFixed(digits)
 }

@@ -1,33 +1,25 @@
-import { HAND_WRITTEN, LEASEHOLD, RAW_NAMED } from '../tenant/peers/connect-peer.ts'
 import { type MedianRatio, medianRatio } from './median-ratio.ts'
 import { type Report, ratiosOf } from './result.ts'
 
-interface Target {
+/** What one peer must do as a share of what another does. */
+export interface Target {
   readonly scenario: string
+  readonly peer: string
   readonly to: string
   readonly atLeast: number
   readonly goal: number
 }
 
-/** The performance rows that hold for one statement that reads. */
-const TARGETS: readonly Target[] = [
-  { scenario: 'read, loopback', to: RAW_NAMED, atLeast: 0.7, goal: 0.8 },
-  { scenario: 'read, +1 ms each way', to: RAW_NAMED, atLeast: 0.9, goal: 0.97 },
-  { scenario: 'read, loopback', to: HAND_WRITTEN, atLeast: 2, goal: 2.5 },
-  { scenario: 'read, +1 ms each way', to: HAND_WRITTEN, atLeast: 4.5, goal: 5 },
-]
-
 /** How a target was met. */
 export interface TargetVerdict extends Target, MedianRatio {
-  readonly peer: string
   readonly met: boolean
 }
 
 /** Holds the medians to the targets; a figure that was not measured falls short. */
-export function judgeTargets(report: Report): readonly TargetVerdict[] {
-  return TARGETS.map((target) => {
-    const ratio = medianRatio(ratiosOf(report, target.scenario, LEASEHOLD, target.to))
-    return { peer: LEASEHOLD, ...target, ...ratio, met: ratio.median >= target.atLeast }
+export function judgeTargets(report: Report, targets: readonly Target[]): readonly TargetVerdict[] {
+  return targets.map((target) => {
+    const ratio = medianRatio(ratiosOf(report, target.scenario, target.peer, target.to))
+    return { ...target, ...ratio, met: ratio.median >= target.atLeast }
   })
 }
 

@@ -2,7 +2,8 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg'
 
 /** A pool of a peer. */
 export function openPool(config: PoolConfig): Pool {
-  const pool = new Pool(config)
+  // While others work it keeps what it has: connecting is not what is measured.
+  const pool = new Pool({ idleTimeoutMillis: 0, ...config })
   // What uses a connection that was lost is told so itself.
   pool.on('error', () => {})
   return pool

@@ -1,11 +1,10 @@
 import { Client } from 'pg'
 import { type ServerAddress, startPgbouncer, startRig } from '../../src/testing/index.ts'
-import { Child } from './child.ts'
-import type { PeerOptions } from './peer.ts'
-import { DISTANCES, type Distance } from './peer-messages.ts'
+import type { PeerOptions } from '../patients/peer.ts'
+import { Child } from '../processes/child.ts'
+import { DISTANCES, type Distance } from './distance.ts'
 import { SCHEMA } from './schema.ts'
 
-export const CLIENT_CONNECTIONS = 20
 export const SERVER_CONNECTIONS = 10
 const DELAY_MS = 1
 
@@ -21,7 +20,7 @@ export async function startTopology(resources: AsyncDisposableStack): Promise<To
   const rig = resources.use(
     await startRig({ standbys: 0, redis: false, settings: { autovacuum: 'off', shared_buffers: '256MB' } }),
   )
-  const postgres = await load(rig.primary.adminUrl())
+  const postgres = await fillPatients(rig.primary.adminUrl())
   const pooler = resources.use(
     await startPgbouncer({
       version: '1.24',
@@ -32,7 +31,9 @@ export async function startTopology(resources: AsyncDisposableStack): Promise<To
     }),
   )
   const target = { host: pooler.host, port: pooler.port }
-  const latency = resources.use(new Child('latency-process.ts', { target, delayMs: DELAY_MS }))
+  const latency = resources.use(
+    new Child(new URL('latency-process.ts', import.meta.url), { target, delayMs: DELAY_MS }),
+  )
   const far = await latency.answer<ServerAddress>(20_000)
   return {
     addresses: { loopback: target, '+1 ms each way': far },
@@ -41,11 +42,15 @@ export async function startTopology(resources: AsyncDisposableStack): Promise<To
 }
 
 /** What a peer connects with, at each distance. */
-export function peerOptions({ addresses }: Topology, entry: string): Readonly<Record<Distance, PeerOptions>> {
+export function peerOptions(
+  { addresses }: Topology,
+  entry: string,
+  connections: number,
+): Readonly<Record<Distance, PeerOptions>> {
   const at = (distance: Distance): PeerOptions => {
     const { host, port } = addresses[distance]
     const url = (role: string) => `postgres://${role}@${host}:${port}/postgres`
-    return { url: url('app'), unscopedUrl: url('unscoped'), connections: CLIENT_CONNECTIONS, entry }
+    return { url: url('app'), unscopedUrl: url('unscoped'), connections, entry }
   }
   return { loopback: at('loopback'), '+1 ms each way': at('+1 ms each way') }
 }
@@ -69,7 +74,8 @@ export async function measureRoundTrips({ addresses }: Topology): Promise<Readon
   return measured
 }
 
-async function load(connectionString: string): Promise<string> {
+/** Makes the table and the roles. @returns the server's version */
+export async function fillPatients(connectionString: string): Promise<string> {
   const admin = new Client({ connectionString })
   await admin.connect()
   try {

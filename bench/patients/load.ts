@@ -2,9 +2,6 @@ import { performance, type RecordableHistogram } from 'node:perf_hooks'
 import type { TenantPeer } from './peer.ts'
 import { runOperation, type Workload } from './workload.ts'
 
-/** How many operations are under way at any time. */
-export const CALLERS = 32
-
 /** What one peer did in one slice of time. */
 export interface Slice {
   readonly operations: number
@@ -17,12 +14,14 @@ export interface Slice {
 /**
  * Has callers, who each wait for their answer before the next operation, work until the time is up and all have theirs.
  *
+ * @param callers how many operations are under way at any time
  * @param latenciesNs where the time of each operation is recorded
  * @throws when an answer is not exactly what was asked for
  */
 export async function runSlice(
   peer: TenantPeer,
   workload: Workload,
+  callers: number,
   durationMs: number,
   latenciesNs: RecordableHistogram,
 ): Promise<Slice> {
@@ -44,7 +43,7 @@ export async function runSlice(
     }
   }
 
-  await Promise.all(Array.from({ length: CALLERS }, call))
+  await Promise.all(Array.from({ length: callers }, call))
   const elapsedMs = performance.now() - startedAt
   const { user, system } = process.cpuUsage(cpu)
   return { operations, elapsedMs, cpuUs: user + system, foreignRows }

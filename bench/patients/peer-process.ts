@@ -25,7 +25,7 @@ process.on('message', (order: PeerOrder) => {
   )
 })
 
-async function run({ workload, distance, durationMs, warmUp }: PeerOrder): Promise<PeerReply> {
+async function run({ workload, distance, callers, durationMs, warmUp }: PeerOrder): Promise<PeerReply> {
   const options = start.options[distance]
   if (!connect || !options) throw new Error(`There is no peer "${start.peer}" for ${distance}.`)
   const known = peers.get(distance) ?? connect(options)
@@ -33,7 +33,7 @@ async function run({ workload, distance, durationMs, warmUp }: PeerOrder): Promi
   const key = `${workload} ${distance}`
   const latenciesNs = histograms.get(key) ?? createHistogram()
   if (!warmUp) histograms.set(key, latenciesNs)
-  const slice = await runSlice(await known, workload, durationMs, latenciesNs)
+  const slice = await runSlice(await known, workload, callers, durationMs, latenciesNs)
   return {
     slice,
     latency: {

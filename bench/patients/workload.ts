@@ -1,5 +1,5 @@
+import { PATIENTS_PER_TENANT, TENANTS, tenantId } from '../topology/schema.ts'
 import type { Patient, TenantPeer } from './peer.ts'
-import { PATIENTS_PER_TENANT, TENANTS, tenantId } from './schema.ts'
 
 /** What an operation is: one statement that reads, one that writes, or a transaction of three that depend on each other. */
 export type Workload = 'read' | 'write' | 'transaction'
@@ -13,17 +13,25 @@ export interface Verdict {
   readonly fault: string | undefined
 }
 
-/** Runs one operation for a random tenant and patient, and looks at every row of the answer. */
-export async function runOperation(peer: TenantPeer, workload: Workload): Promise<Verdict> {
-  const index = Math.floor(Math.random() * TENANTS)
-  const tenant = tenantId(index)
-  const id = String(index * PATIENTS_PER_TENANT + Math.floor(Math.random() * PATIENTS_PER_TENANT) + 1)
-  if (workload === 'read') return judge(await peer.read(tenant, id), 1, tenant, id)
-  if (workload === 'write') return judge(await peer.write(tenant, id, `+41 ${id}`), 1, tenant, id)
-  return judge(await peer.transaction(tenant, id, `+41 ${id}`), 3, tenant, id)
+/** A patient of any tenant from a position on. */
+export function randomPatient(fromTenant = 0): { readonly tenant: string; readonly id: string } {
+  const index = fromTenant + Math.floor(Math.random() * (TENANTS - fromTenant))
+  return {
+    tenant: tenantId(index),
+    id: String(index * PATIENTS_PER_TENANT + Math.floor(Math.random() * PATIENTS_PER_TENANT) + 1),
+  }
 }
 
-function judge(rows: readonly Patient[], expected: number, tenant: string, id: string): Verdict {
+/** Runs one operation for a random tenant and patient, and looks at every row of the answer. */
+export async function runOperation(peer: TenantPeer, workload: Workload): Promise<Verdict> {
+  const { tenant, id } = randomPatient()
+  if (workload === 'read') return judgeRows(await peer.read(tenant, id), 1, tenant, id)
+  if (workload === 'write') return judgeRows(await peer.write(tenant, id, `+41 ${id}`), 1, tenant, id)
+  return judgeRows(await peer.transaction(tenant, id, `+41 ${id}`), 3, tenant, id)
+}
+
+/** Looks at every row of an answer that is to hold one patient so many times. */
+export function judgeRows(rows: readonly Patient[], expected: number, tenant: string, id: string): Verdict {
   let foreignRows = 0
   let right = 0
   for (const row of rows) {

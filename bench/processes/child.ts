@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 const END_LIMIT_MS = 5_000
 
@@ -8,9 +7,9 @@ const END_LIMIT_MS = 5_000
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess
 
-  /** @param file next to this one */
-  constructor(file: string, start: unknown) {
-    this.#process = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(start)])
+  /** @param start the process's one argument, as JSON */
+  constructor(file: URL, start: unknown) {
+    this.#process = fork(file, [JSON.stringify(start)])
   }
 
   /**

@@ -1,5 +1,6 @@
-import type { Child } from './child.ts'
-import type { Distance, Latency, PeerOrder, PeerReply } from './peer-messages.ts'
+import type { Distance } from '../topology/distance.ts'
+import type { Latency } from './peer-messages.ts'
+import type { SliceDone, Worker } from './worker.ts'
 import type { Workload } from './workload.ts'
 
 /** One workload at one distance. */
@@ -19,38 +20,42 @@ export interface Course {
   latency: Latency
 }
 
+/** By scenario, then peer. */
+export type Courses = ReadonlyMap<string, ReadonlyMap<string, Course>>
+
 /** What is run. */
 export interface RoundsPlan {
-  readonly peers: ReadonlyMap<string, Child>
+  readonly peers: ReadonlyMap<string, Worker>
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
   readonly sliceMs: number
+  /** How many operations of a peer are under way at any time. */
+  readonly callers: number
   log(line: string): void
 }
 
 /** How long each peer works unmeasured first, in each scenario. */
 const WARM_UP_MS = 700
-const GRACE_MS = 60_000
 
 /**
  * Has every peer work for one slice in each scenario, one after the other, round after round, so that whatever else the
  * machine does meets all of them. Each round begins with another peer.
  */
-export async function runRounds(plan: RoundsPlan): Promise<Map<string, Map<string, Course>>> {
-  const { peers, scenarios, rounds, sliceMs, log } = plan
+export async function runRounds(plan: RoundsPlan): Promise<Courses> {
+  const { peers, scenarios, rounds, sliceMs, callers, log } = plan
   const courses = new Map(scenarios.map(({ name }) => [name, new Map<string, Course>()]))
   log('Warming up')
   for (const { workload, distance } of scenarios) {
-    for (const [peer, child] of peers) {
-      await slice(peer, child, { workload, distance, durationMs: WARM_UP_MS, warmUp: true })
+    for (const peer of peers.values()) {
+      await peer.work({ workload, distance, callers, durationMs: WARM_UP_MS, warmUp: true })
     }
   }
   for (let round = 0; round < rounds; round += 1) {
     log(`Round ${round + 1} of ${rounds}`)
     for (const { name, workload, distance } of scenarios) {
-      for (const [peer, child] of rotate([...peers], round)) {
-        const done = await slice(peer, child, { workload, distance, durationMs: sliceMs, warmUp: false })
-        courses.get(name)?.set(peer, extend(courses.get(name)?.get(peer), done))
+      for (const [label, peer] of rotate([...peers], round)) {
+        const done = await peer.work({ workload, distance, callers, durationMs: sliceMs, warmUp: false })
+        courses.get(name)?.set(label, extend(courses.get(name)?.get(label), done))
       }
     }
   }
@@ -58,24 +63,16 @@ export async function runRounds(plan: RoundsPlan): Promise<Map<string, Map<strin
   return new Map(
     [...courses].map(([name, course]) => [
       name,
-      new Map([...peers.keys()].flatMap((peer) => entry(peer, course.get(peer)))),
+      new Map([...peers.keys()].flatMap((label) => entry(label, course.get(label)))),
     ]),
   )
 }
 
-function entry(peer: string, course: Course | undefined): [string, Course][] {
-  return course ? [[peer, course]] : []
+function entry(label: string, course: Course | undefined): [string, Course][] {
+  return course ? [[label, course]] : []
 }
 
-type Done = Extract<PeerReply, { slice: unknown }>
-
-async function slice(peer: string, child: Child, order: PeerOrder): Promise<Done> {
-  const reply = await child.ask<PeerReply>(order, order.durationMs + GRACE_MS)
-  if ('error' in reply) throw new Error(`${peer}, ${order.workload}, ${order.distance}: ${reply.error}`)
-  return reply
-}
-
-function extend(course: Course | undefined, { slice: added, latency }: Done): Course {
+function extend(course: Course | undefined, { slice: added, latency }: SliceDone): Course {
   const { operations, elapsedMs, cpuUs, foreignRows } = added
   return {
     opsPerSecond: [...(course?.opsPerSecond ?? []), (operations / elapsedMs) * 1_000],

@@ -4,18 +4,23 @@ import { READ, WRITE } from '../statements.ts'
 import { COLUMNS, type Tables } from './tables.ts'
 
 type Module = typeof import('../../../src/index.ts')
+type LeaseholdOptions = Parameters<Module['createLeasehold']>[0]
 
 /** Texts, sent without names. */
-export const connectLeaseholdUnnamed: ConnectPeer = (options) => connectTexts(options, false)
+export const connectLeaseholdUnnamed: ConnectPeer = (options) => connectTexts(options, { prepare: false })
 
 /** Texts, with what leasehold does by default: names where they hold. */
-export const connectLeasehold: ConnectPeer = (options) => connectTexts(options, 'auto')
+export const connectLeasehold: ConnectPeer = (options) => connectTexts(options, {})
+
+/** The same, with reads that share connections. */
+export const connectLeaseholdMultiplexed: ConnectPeer = (options) =>
+  connectTexts(options, { multiplex: true })
 
 async function connectTexts(
   options: PeerOptions,
-  prepare: 'auto' | false,
+  how: Pick<LeaseholdOptions, 'prepare' | 'multiplex'>,
 ): ReturnType<typeof connectBuilders> {
-  const { db, uuid } = await open(options, prepare)
+  const { db, uuid } = await open(options, how)
   return {
     read: async (tenant, id) =>
       (await db.tenant(uuid(tenant), { readOnly: true }).query<Patient>(READ.text, [id])).rows,
@@ -35,7 +40,7 @@ async function connectTexts(
 export const connectLeaseholdKysely: ConnectPeer = (options) => connectBuilders(options)
 
 async function connectBuilders(options: PeerOptions): Promise<Awaited<ReturnType<ConnectPeer>>> {
-  const { db, uuid } = await open(options, 'auto')
+  const { db, uuid } = await open(options, {})
   return {
     read: (tenant, id) =>
       db
@@ -67,8 +72,14 @@ async function connectBuilders(options: PeerOptions): Promise<Awaited<ReturnType
   }
 }
 
-async function open({ url, connections, entry }: PeerOptions, prepare: 'auto' | false) {
+async function open(
+  { url, connections, entry }: PeerOptions,
+  how: Pick<LeaseholdOptions, 'prepare' | 'multiplex'>,
+) {
   const { createLeasehold, uuid }: Module = await import(pathToFileURL(entry).href)
-  const db = createLeasehold<Tables>({ primary: { connectionString: url, max: connections }, prepare })
+  const db = createLeasehold<Tables>({
+    primary: { connectionString: url, max: connections, idleTimeoutMillis: 0 },
+    ...how,
+  })
   return { db, uuid }
 }

@@ -1,11 +1,7 @@
+import type { Distance } from '../topology/distance.ts'
 import type { Slice } from './load.ts'
 import type { PeerOptions } from './peer.ts'
 import type { Workload } from './workload.ts'
-
-/** How far away the pooler is. */
-export type Distance = 'loopback' | '+1 ms each way'
-
-export const DISTANCES: readonly Distance[] = ['loopback', '+1 ms each way']
 
 /** What a peer's process is started with. */
 export interface PeerStart {
@@ -17,6 +13,8 @@ export interface PeerStart {
 export interface PeerOrder {
   readonly workload: Workload
   readonly distance: Distance
+  /** How many operations are under way at any time. */
+  readonly callers: number
   readonly durationMs: number
   /** Whether its latencies are left out. */
   readonly warmUp: boolean
