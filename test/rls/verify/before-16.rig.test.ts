@@ -2,17 +2,11 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { roleGaps } from '../../../src/rls/verify/role-gaps.ts'
 import { reportRole } from '../../../src/rls/verify/role-report.ts'
-import { postgresPrograms } from '../../../src/testing/rig/provision/index.ts'
 import type { Rig } from '../../../src/testing/rig/rig.ts'
 import { startRig } from '../../../src/testing/rig/start-rig.ts'
+import { HAS_15 } from '../../support/postgres-15.ts'
 
-/** npm has them, and the rig's own message says how to install them; not every machine has. */
-const has15 = await postgresPrograms({ major: 15 }).then(
-  () => true,
-  () => false,
-)
-
-describe.skipIf(!has15)('a login role of PostgreSQL 15, where memberships have no options', () => {
+describe.skipIf(!HAS_15)('a login role of PostgreSQL 15, where memberships have no options', () => {
   let rig: Rig
 
   beforeAll(async () => {
