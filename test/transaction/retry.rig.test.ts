@@ -81,7 +81,9 @@ describe.each(TARGETS)('a retry, %s', (name) => {
         { retry: 3 },
       )
     await Promise.all([lock(1, 2), lock(2, 1)])
-    expect([lockers, await notes()]).toEqual([3, 2])
+    // One of the two is rolled back, and on a busy machine perhaps again.
+    expect(lockers).toBeGreaterThanOrEqual(3)
+    expect(await notes()).toBe(2)
   })
 
   it('ends after so many attempts, with the last error, and runs no hook of those that failed', async () => {
