@@ -4,17 +4,13 @@
  *     node scripts/print-test-counts.ts <report.json>
  */
 import { readFileSync } from 'node:fs'
-
-interface Report {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly numPendingTests: number
-}
+import type { TestReport } from './test-report.ts'
 
 const [, , path = ''] = process.argv
 let counts = '0 passed, 0 failed, 0 skipped'
 try {
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+  const report = JSON.parse(readFileSync(path, 'utf8')) as TestReport
+  if (report.passedAlone) console.log(`Failed at first, passed alone: ${report.passedAlone.join(', ')}`)
   counts = `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped`
 } catch {
   console.error('No test ran: a check before the tests failed. Its message is above.')

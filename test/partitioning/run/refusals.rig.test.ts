@@ -18,21 +18,20 @@ const thrown = (error: unknown) => error
 it('of two runs of the same table, the second is refused and changes nothing', async () => {
   await using database = await EventsDatabase.create(primary)
   const [one, other] = await Promise.all([database.connect(), database.connect()])
+  const held = { steps: [stepOf('held')], refusals: [] }
   let during: unknown
-  await applyPlan({ steps: [stepOf('slow', { statements: ['select pg_sleep(0.5);'] })], refusals: [] }, one, {
-    onEvent: ({ type }) => {
-      if (type === 'begin') {
-        during = applyPlan(
-          { steps: [stepOf('table', { statements: ['create table public.made ();'] })], refusals: [] },
-          other,
-          {
-            busyWaitMs: 100,
-          },
-        ).catch(thrown)
-      }
+  await applyPlan(held, one, {
+    // Asked for under the lock, and waited for.
+    replan: async () => {
+      during = await applyPlan(
+        { steps: [stepOf('table', { statements: ['create table public.made ();'] })], refusals: [] },
+        other,
+        { busyWaitMs: 100 },
+      ).catch(thrown)
+      return held
     },
   })
-  const error = await during
+  const error = during
   expect(error).toBeInstanceOf(PartitionBusyError)
   expect(error).toMatchObject({ table: 'public.events', retryable: true })
   expect(String(error)).toContain(`backend process ${one.processID}`)
@@ -101,18 +100,18 @@ it.each(['1.18', '1.24'] as const)(
       let during: unknown
       const report = await runOnce(database, fresh, {
         pooled: { lockClient: freshLock },
-        onEvent: ({ type }) => {
-          during ??=
-            type === 'begin' &&
-            applyPlan({ steps: [stepOf('rival')], refusals: [] }, rival, {
-              pooled: { lockClient: rivalLock },
-              busyWaitMs: 50,
-            }).catch(thrown)
+        // Asked for under the lock, and waited for.
+        replan: async (client) => {
+          during = await applyPlan({ steps: [stepOf('rival')], refusals: [] }, rival, {
+            pooled: { lockClient: rivalLock },
+            busyWaitMs: 50,
+          }).catch(thrown)
+          return planPartitions(database.set, await readCatalog(client, database.set))
         },
       })
       expect([...report.failed, ...report.deferred]).toEqual([])
       expect(shortIds(report.done).filter((id) => id.endsWith('detach'))).toHaveLength(2)
-      expect(await during).toBeInstanceOf(PartitionBusyError)
+      expect(during).toBeInstanceOf(PartitionBusyError)
       expect(await allRows(admin)).toEqual(rows)
       // Nothing of the run's is left in a session that others will get.
       const { rows: settings } = await rival.query(
