@@ -1,8 +1,9 @@
+import type { Pool } from 'pg'
 import { checkHealth, type Health } from './check-health.ts'
 import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
-import { DatabaseForCache } from './database-for-cache.ts'
+import { DatabaseForCache, type DatabaseParts } from './database-for-cache.ts'
 import { ConfigError } from './errors/config.ts'
 import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
@@ -22,6 +23,8 @@ import type {
   SharedOptions,
   SystemOptions,
 } from './options/scope-options.ts'
+import { ScopedWork } from './pool-facade/scoped-work.ts'
+import { createTenantPool } from './pool-facade/tenant-pool.ts'
 import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
 import type { TransactionRunner } from './query/statement-runner.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
@@ -51,6 +54,7 @@ export class Leasehold<DB = unknown> {
   readonly #routes: Routes
   readonly #scopes = new Scopes<ScopedReader>()
   readonly #shutdown: Shutdown
+  readonly #parts: DatabaseParts
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
@@ -66,7 +70,16 @@ export class Leasehold<DB = unknown> {
       all.filter((source) => source !== undefined),
       () => options.router?.close(),
     )
-    rememberComposition(this, { ...options, pool: primary.pool, forCache: this.#forCache() })
+    this.#parts = {
+      options,
+      kysely: this.#kysely,
+      source: this.#source,
+      system,
+      routes: this.#routes,
+      scopes: this.#scopes,
+      shutdown: this.#shutdown,
+    }
+    rememberComposition(this, { ...options, pool: primary.pool, forCache: new DatabaseForCache(this.#parts) })
   }
 
   /**
@@ -148,6 +161,22 @@ export class Leasehold<DB = unknown> {
   }
 
   /**
+   * A pool in the shape of `pg.Pool`, for an ORM on node-postgres: each call works for the tenant of the scope that it is made in,
+   * so one instance serves all tenants. A statement is one tenant batch; BEGIN on a client opens a transaction of the tenant.
+   *
+   * `query` of the pool is a batch of its own, as that of {@link current} is, also inside {@link withTenant}; BEGIN of a client
+   * joins the transaction around it, as `current().transaction()` does. Refused: LISTEN, SET and RESET of the session, PREPARE,
+   * COPY, session-level advisory locks, several statements in one text, AND CHAIN, PREPARE TRANSACTION, BEGIN in a transaction, cursors
+   * outside of one, and the connection itself; `docs/pool.md` says what to do instead.
+   *
+   * @throws {ClosedError}; calls of the pool reject with {@link ScopeRequiredError} outside a scope, and with the errors of `src/errors`
+   */
+  asPool(): Pool {
+    this.#shutdown.refuseNewWork()
+    return createTenantPool(new ScopedWork(this.#parts))
+  }
+
+  /**
    * Runs a callback in a transaction across tenants, over the pool of the option `system`. Publishes an audit event on
    * `leasehold:system` before and after.
    *
@@ -225,18 +254,6 @@ export class Leasehold<DB = unknown> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #forCache(): DatabaseForCache<DB> {
-    return new DatabaseForCache({
-      options: this.#options,
-      kysely: this.#kysely,
-      source: this.#source,
-      system: this.#system,
-      routes: this.#routes,
-      scopes: this.#scopes,
-      shutdown: this.#shutdown,
-    })
   }
 
   get #source(): TenantSource {
