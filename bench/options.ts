@@ -22,7 +22,7 @@ export interface BenchOptions {
 }
 
 export const USAGE =
-  'npm run bench -- [tenant|connections|concurrency|cache|partitions] [--json] [--check] [--rounds 21] [--seconds 120] [--workloads read,write,transaction] ' +
+  'npm run bench -- [tenant|connections|concurrency|cache|partitions|profile] [--json] [--check] [--rounds 21] [--seconds 120] [--workloads read,write,transaction] ' +
   '[--peers name,…] [--entry dist/index.js] [--candidate other/dist/index.js]'
 
 /** The fewest rounds whose extremes enclose the median with 95 % confidence is 6; the targets ask for 7. */

@@ -2,6 +2,7 @@ import { cacheSuite } from './cache/suite.ts'
 import { concurrencySuite } from './concurrency/suite.ts'
 import { connectionsSuite } from './connections/suite.ts'
 import { partitionsSuite } from './partitions/suite.ts'
+import { profileSuite } from './profile/suite.ts'
 import type { Suite } from './suite.ts'
 import { tenantSuite } from './tenant/suite.ts'
 
@@ -12,4 +13,5 @@ export const SUITES: readonly Suite[] = [
   concurrencySuite,
   cacheSuite,
   partitionsSuite,
+  profileSuite,
 ]

@@ -9,18 +9,13 @@ import type {
 import { NO_TENANT } from './context/no-tenant.ts'
 import { orderSettingValues, type SettingValues } from './context/settings.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
+import type { DatabaseParts } from './database-parts.ts'
 import { ConfigError } from './errors/config.ts'
 import type { CommitEvidence, CommitOutcome } from './errors/outcome.ts'
-import type { OpenSource } from './open-source.ts'
-import type { ResolvedOptions } from './options/resolve-options.ts'
-import type { KyselyParts } from './query/kysely-parts.ts'
 import type { TenantReadCallback } from './query/tenant-callback.ts'
 import { createTenantTransaction } from './query/tenant-transaction.ts'
 import { parseLsn } from './router/token/wal-position.ts'
-import type { Routes, ScopedReader } from './routes.ts'
 import { runAsSystem } from './scope/run-as-system.ts'
-import type { Scopes } from './scope/scopes.ts'
-import type { Shutdown } from './shutdown.ts'
 import { enclosingTransaction, runOutside } from './transaction/enclosing.ts'
 import type { TenantTransaction } from './transaction/tenant-transaction.ts'
 import { withTenant } from './transaction/with-tenant.ts'
@@ -29,19 +24,7 @@ import { IDLE } from './wire/expected-state.ts'
 import { LeasedConnection } from './wire/leased-connection.ts'
 import { askOutcome } from './wire/resolve-commit.ts'
 import { POSITION, readPosition, type ServerPosition } from './wire/server-position.ts'
-import type { TenantSource } from './wire/tenant-source.ts'
 import { watchingRoute } from './wire/watching-route.ts'
-
-/** What of a database object the cache works with. */
-export interface DatabaseParts {
-  readonly options: ResolvedOptions
-  readonly kysely: KyselyParts
-  readonly source: TenantSource
-  readonly system: OpenSource | undefined
-  readonly routes: Routes
-  readonly scopes: Scopes<ScopedReader>
-  readonly shutdown: Shutdown
-}
 
 /** A database object as the cache sees it. */
 export class DatabaseForCache<DB> implements CacheDatabase<DB> {

@@ -3,17 +3,12 @@ import { checkHealth, type Health } from './check-health.ts'
 import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
 import { parseTenantId, type TenantId } from './context/tenant-id.ts'
-import { DatabaseForCache, type DatabaseParts } from './database-for-cache.ts'
+import { DatabaseForCache } from './database-for-cache.ts'
+import { type DatabaseParts, openParts } from './database-parts.ts'
 import { ConfigError } from './errors/config.ts'
-import { type OpenSource, openSources } from './open-source.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
 import { resolveCall, resolveTransaction } from './options/resolve-call.ts'
-import {
-  type ResolvedOptions,
-  resolveConcurrency,
-  resolveOptions,
-  resolveTimeout,
-} from './options/resolve-options.ts'
+import { type ResolvedOptions, resolveOptions, resolveTimeout } from './options/resolve-options.ts'
 import type {
   CloseOptions,
   CurrentOptions,
@@ -25,61 +20,31 @@ import type {
 } from './options/scope-options.ts'
 import { ScopedWork } from './pool-facade/scoped-work.ts'
 import { createTenantPool } from './pool-facade/tenant-pool.ts'
-import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
 import type { TransactionRunner } from './query/statement-runner.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
 import { createTenantHandle, type TenantHandle } from './query/tenant-handle.ts'
 import type { TenantReadHandle } from './query/tenant-reader.ts'
 import { createTenantTransaction, type TenantTransaction } from './query/tenant-transaction.ts'
 import { runTransaction } from './router/run-routed.ts'
-import { Routes, type ScopedReader } from './routes.ts'
+import type { ScopedReader } from './routes.ts'
+import { runForTenants } from './run-for-tenants.ts'
 import { chooseInScope } from './scope/choose-in-scope.ts'
-import { forEachTenant } from './scope/for-each-tenant.ts'
 import { runAsSystem } from './scope/run-as-system.ts'
 import type { Scope } from './scope/scope.ts'
-import { Scopes } from './scope/scopes.ts'
 import { explainWriteIn } from './scope/write-in-read.ts'
-import { Shutdown } from './shutdown.ts'
-import { withTenant } from './transaction/with-tenant.ts'
 import { Deadline } from './wire/deadline.ts'
 import { type SourceSnapshot, snapshotSource } from './wire/source-snapshot.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
 /** Tenant work on one PostgreSQL. Made by {@link createLeasehold}. */
 export class Leasehold<DB = unknown> {
-  readonly #options: ResolvedOptions
-  readonly #kysely: KyselyParts
-  readonly #primary: OpenSource
-  readonly #system: OpenSource | undefined
-  readonly #routes: Routes
-  readonly #scopes = new Scopes<ScopedReader>()
-  readonly #shutdown: Shutdown
   readonly #parts: DatabaseParts
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
-    this.#options = options
-    this.#kysely = createKyselyParts(options.kysely)
-    const { primary, system, replicas, bulkhead } = openSources(options)
-    this.#primary = primary
-    this.#system = system
-    this.#routes = new Routes(options.router)
-    if (bulkhead) options.router?.attach({ primary, bulkhead: bulkhead.source, replicas })
-    const all = [primary, system, bulkhead, ...replicas]
-    this.#shutdown = new Shutdown(
-      all.filter((source) => source !== undefined),
-      () => options.router?.close(),
-    )
-    this.#parts = {
-      options,
-      kysely: this.#kysely,
-      source: this.#source,
-      system,
-      routes: this.#routes,
-      scopes: this.#scopes,
-      shutdown: this.#shutdown,
-    }
-    rememberComposition(this, { ...options, pool: primary.pool, forCache: new DatabaseForCache(this.#parts) })
+    this.#parts = openParts(options)
+    const { pool } = this.#parts.source
+    rememberComposition(this, { ...options, pool, forCache: new DatabaseForCache(this.#parts) })
   }
 
   /**
@@ -91,7 +56,7 @@ export class Leasehold<DB = unknown> {
   /** With `readOnly: true` the handle has no method that builds a write, and PostgreSQL refuses one in a text. */
   tenant(id: TenantId, options: CallOptions): TenantReadHandle<DB>
   tenant(id: TenantId, options: CallOptions = {}): TenantHandle<DB> {
-    this.#shutdown.refuseNewWork()
+    this.#parts.shutdown.refuseNewWork()
     return this.#handle(this.#parse(id), options)
   }
 
@@ -112,11 +77,13 @@ export class Leasehold<DB = unknown> {
     callback: TenantCallback<T, DB>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    this.#shutdown.refuseNewWork(this.#source)
+    this.#parts.shutdown.refuseNewWork(this.#source)
     const tenant = this.#parse(id)
-    const request = { ...resolveTransaction(this.#options, options), tenant }
-    const routing = this.#routes.of(tenant, options, this.#scopes.find())
-    return this.#shutdown.track(() => runTransaction(this.#source, request, routing, this.#working(callback)))
+    const request = { ...resolveTransaction(this.#parts.options, options), tenant }
+    const routing = this.#parts.routes.of(tenant, options, this.#parts.scopes.find())
+    return this.#parts.shutdown.track(() =>
+      runTransaction(this.#source, request, routing, this.#working(callback)),
+    )
   }
 
   /**
@@ -128,12 +95,12 @@ export class Leasehold<DB = unknown> {
    *   whatever the callback throws
    */
   run<T>(scope: RunOptions, callback: () => T): T {
-    this.#shutdown.refuseNewWork()
+    this.#parts.shutdown.refuseNewWork()
     const tenant = this.#parse(scope.tenant)
     const { method, httpRoute } = scope
-    const { settings } = resolveCall(this.#options, { settings: scope.settings })
-    const reader = this.#routes.scoped(tenant, scope, this.#scopes.find())
-    return this.#scopes.run({ tenant, settings, method, httpRoute, reader }, callback)
+    const { settings } = resolveCall(this.#parts.options, { settings: scope.settings })
+    const reader = this.#parts.routes.scoped(tenant, scope, this.#parts.scopes.find())
+    return this.#parts.scopes.run({ tenant, settings, method, httpRoute, reader }, callback)
   }
 
   /**
@@ -146,8 +113,8 @@ export class Leasehold<DB = unknown> {
   current(options?: CurrentOptions & MayWrite): TenantHandle<DB>
   current(options: CurrentOptions): TenantReadHandle<DB>
   current(options: CurrentOptions = {}): TenantHandle<DB> {
-    this.#shutdown.refuseNewWork()
-    const scope = this.#scopes.current()
+    this.#parts.shutdown.refuseNewWork()
+    const scope = this.#parts.scopes.current()
     return this.#handle(scope.tenant, chooseInScope(scope.method, options), scope)
   }
 
@@ -156,7 +123,7 @@ export class Leasehold<DB = unknown> {
    * tables without a tenant, and no row of those that have one.
    */
   shared(options: SharedOptions = {}): TenantReadHandle<DB> {
-    this.#shutdown.refuseNewWork()
+    this.#parts.shutdown.refuseNewWork()
     return this.#handle(NO_TENANT, { ...options, readOnly: true })
   }
 
@@ -172,7 +139,7 @@ export class Leasehold<DB = unknown> {
    * @throws {ClosedError}; calls of the pool reject with {@link ScopeRequiredError} outside a scope, and with the errors of `src/errors`
    */
   asPool(): Pool {
-    this.#shutdown.refuseNewWork()
+    this.#parts.shutdown.refuseNewWork()
     return createTenantPool(new ScopedWork(this.#parts))
   }
 
@@ -186,15 +153,15 @@ export class Leasehold<DB = unknown> {
   system<T>(options: SystemOptions & MayWrite, callback: TenantCallback<T, DB>): Promise<T>
   system<T>(options: SystemOptions, callback: TenantReadCallback<T, DB>): Promise<T>
   async system<T>(options: SystemOptions, callback: TenantCallback<T, DB>): Promise<T> {
-    const source = this.#system?.source
+    const source = this.#parts.system?.source
     if (!source) {
       throw new ConfigError(
         'system() needs the option `system` of createLeasehold: a pool with a login role of its own.',
       )
     }
-    this.#shutdown.refuseNewWork(source)
-    const request = { ...resolveTransaction(this.#options, options), reason: options.reason }
-    return this.#shutdown.track(() => runAsSystem(source, request, this.#working(callback)))
+    this.#parts.shutdown.refuseNewWork(source)
+    const request = { ...resolveTransaction(this.#parts.options, options), reason: options.reason }
+    return this.#parts.shutdown.track(() => runAsSystem(source, request, this.#working(callback)))
   }
 
   /**
@@ -207,25 +174,12 @@ export class Leasehold<DB = unknown> {
    */
   async forEachTenant(
     ids: Iterable<TenantId> | AsyncIterable<TenantId>,
-    { concurrency, stopOnError = false, ...options }: ForEachTenantOptions,
+    options: ForEachTenantOptions,
     callback: (tx: TenantTransaction<DB>, id: TenantId) => Promise<unknown> | unknown,
   ): Promise<void> {
-    this.#shutdown.refuseNewWork()
-    const asked = resolveTransaction(this.#options, options)
-    const rules = {
-      concurrency: resolveConcurrency(concurrency),
-      stopOnError,
-      mayStart: () => {
-        this.#shutdown.refuseNewWork()
-        asked.signal?.throwIfAborted()
-      },
-      parse: (id: unknown) => this.#parse(id),
-    }
-    const work = (tenant: TenantId) => {
-      const working = this.#working<unknown>((tx) => callback(tx, tenant))
-      return this.#scopes.leave(() => withTenant(this.#source, { ...asked, tenant }, working))
-    }
-    return this.#shutdown.track(() => forEachTenant(ids, rules, work))
+    const work = (runner: TransactionRunner, tenant: TenantId) =>
+      callback(createTenantTransaction<DB>(this.#parts.kysely, runner), tenant)
+    return runForTenants(this.#parts, ids, options, work)
   }
 
   /** How the pool of the primary stands; names as many as are asked for of the tenants with the most callers waiting. */
@@ -249,7 +203,7 @@ export class Leasehold<DB = unknown> {
    */
   async close({ drainMs }: CloseOptions = {}): Promise<void> {
     const limitMs = resolveTimeout(drainMs, 10_000, 'options.drainMs', 0)
-    return this.#shutdown.begin(new Deadline(limitMs))
+    return this.#parts.shutdown.begin(new Deadline(limitMs))
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -257,24 +211,24 @@ export class Leasehold<DB = unknown> {
   }
 
   get #source(): TenantSource {
-    return this.#primary.source
+    return this.#parts.source
   }
 
   /** @param within the scope whose settings and intent the handle has */
   #handle(tenant: ContextTenant, options: CallOptions, within?: Scope<ScopedReader>): TenantHandle<DB> {
-    const { readOnly, timeoutMs, signal, ...asked } = resolveCall(this.#options, options)
+    const { readOnly, timeoutMs, signal, ...asked } = resolveCall(this.#parts.options, options)
     const settings = (within ? within.settings : asked.settings) ?? this.#source.defaultSettings
-    const routing = this.#routes.of(tenant, options, within ?? this.#scopes.find())
+    const routing = this.#parts.routes.of(tenant, options, within ?? this.#parts.scopes.find())
     const rules = { timeoutMs, signal, routing, explain: within && explainWriteIn(within) }
-    return createTenantHandle(this.#kysely, this.#source, { tenant, readOnly, settings }, rules)
+    return createTenantHandle(this.#parts.kysely, this.#source, { tenant, readOnly, settings }, rules)
   }
 
   #working<T>(callback: TenantCallback<T, DB>) {
-    return (runner: TransactionRunner) => callback(createTenantTransaction(this.#kysely, runner))
+    return (runner: TransactionRunner) => callback(createTenantTransaction(this.#parts.kysely, runner))
   }
 
   #parse(id: unknown): TenantId {
-    return parseTenantId(this.#options.parseTenant, id)
+    return parseTenantId(this.#parts.options.parseTenant, id)
   }
 }
 

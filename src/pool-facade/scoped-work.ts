@@ -1,6 +1,6 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import type { TenantId } from '../context/tenant-id.ts'
-import type { DatabaseParts } from '../database-for-cache.ts'
+import type { DatabaseParts } from '../database-parts.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import { resolveCall } from '../options/resolve-call.ts'
 import type { CurrentOptions } from '../options/scope-options.ts'

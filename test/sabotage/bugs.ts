@@ -1,6 +1,7 @@
 import { CACHE_BUGS } from './cache-bugs.ts'
 import { MULTIPLEXING_BUGS } from './multiplexing-bugs.ts'
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
+import { FACADE_BUGS } from './pool-facade-bugs.ts'
 import { ROUTER_BUGS } from './router-bugs.ts'
 
 const BATCH = 'test/wire/tenant-batch.rig.test.ts'
@@ -246,4 +247,5 @@ export const BUGS: readonly PlantedBug[] = [
   ...ROUTER_BUGS,
   ...CACHE_BUGS,
   ...MULTIPLEXING_BUGS,
+  ...FACADE_BUGS,
 ]

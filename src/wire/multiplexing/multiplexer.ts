@@ -3,12 +3,12 @@ import type { AdmissionRules } from '../../admission/admission-rules.ts'
 import type { PoolCounts } from '../../errors/connection.ts'
 import { InFlight } from '../../pool/in-flight.ts'
 import type { BatchConnection } from '../batch-connection.ts'
-import { Deadline } from '../deadline.ts'
+import type { Deadline } from '../deadline.ts'
 import { LeasedConnection } from '../leased-connection.ts'
 import type { TenantSource } from '../tenant-source.ts'
 import { KnownWork } from './known-work.ts'
-import { Lane, type LaneHost } from './lane.ts'
-import { type LaneDesk, LaneRequest } from './lane-request.ts'
+import type { Lane } from './lane.ts'
+import { Lanes } from './lanes.ts'
 import { MovedSignal } from './moved-signal.ts'
 import type { MultiplexRules } from './multiplex-rules.ts'
 import { type MultiplexSnapshot, noMultiplexCounts } from './multiplex-snapshot.ts'
@@ -17,30 +17,20 @@ import { PlaceRequest } from './place-request.ts'
 import type { SharedConnection, SharedWork } from './shared-connection.ts'
 import { TimedConnection } from './timed-connection.ts'
 
-/** A further connection is used where each that is used has so many batches on it. */
-const GROW_AT = 16
 /** So many times `slowMs` is no pause of the machine, but how long it takes. */
 const LONG = 2
-/** Milliseconds that a connection is shared at a time where somebody waits for one of their own. */
-const TURN_MS = 20
-
 /**
  * Lets batches share connections, while earlier ones are in flight: a place on the least busy one, in turn between tenants.
  *
- * What was never seen before goes one at a time on each, so that never more than one of them can turn out to take long. One that takes
- * long has its connection for itself: nothing more is sent on it, and the reads behind it are sent again elsewhere. The
+ * What was never seen before goes one at a time on each but one, so that what is known has a connection where nothing can turn out to
+ * take long. One that takes long has its connection for itself: nothing more is sent on it, and the reads behind it are sent again elsewhere. The
  * next time it is known, and leases a connection of its own. Of those there are never so many that none is left for the others: a
  * read that was not known, and is one too many, is stopped and waits its turn.
  */
 export class Multiplexer {
   readonly #source: TenantSource
   readonly #rules: MultiplexRules
-  readonly #connections: number
-  /** Those that take batches. */
-  readonly #lanes = new Set<Lane>()
-  readonly #shared: Admission
-  readonly #laneDesk: LaneDesk
-  readonly #laneHost: LaneHost
+  readonly #lanes: Lanes
   readonly #waiting = new InFlight<PlaceRequest>()
   /** Places of work that takes long, on a connection of its own or at the head of one that was shared. */
   readonly #slow: Admission
@@ -49,26 +39,22 @@ export class Multiplexer {
   readonly #newcomers: Admission
   readonly #known = new KnownWork()
   readonly #counts = noMultiplexCounts()
-  #opening = 0
 
   /** @param connections as many as the pool may have */
   constructor(source: TenantSource, rules: MultiplexRules, admission: AdmissionRules, connections: number) {
     this.#source = source
     this.#rules = rules
-    this.#connections = connections
-    this.#shared = new Admission(0, admission)
+    const { depth, slowMs } = rules
+    this.#lanes = new Lanes({ source, depth, slowMs, most: connections, admission }, this, {
+      onSlow: (lane) => this.#isolate(lane),
+      onSlowAnswer: (batch, tookMs) => this.#learn(batch, tookMs),
+      onEnded: (lane) => this.#ended(lane),
+      onResized: () => this.#newcomers.resize(Math.max(1, this.#lanes.size - 1), performance.now()),
+    })
     // One in four, and at least one, is left for what is quick; of a single one nothing can be left.
     const left = connections > 1 ? Math.max(1, Math.floor(connections / 4)) : 0
     this.#slow = new Admission(connections - left, admission)
     this.#newcomers = new Admission(1, admission)
-    this.#laneDesk = { ...this.#desk(this.#shared), chooseLane: (work) => this.#leastBusy(work) }
-    this.#laneHost = {
-      slowMs: rules.slowMs,
-      onSlow: (lane) => this.#isolate(lane),
-      onSlowAnswer: (batch, tookMs) => this.#learn(batch, tookMs),
-      onProgress: (lane) => this.#mayClose(lane),
-      onEnded: (lane) => this.#ended(lane),
-    }
   }
 
   /** Whether work of this kind is shared at all. */
@@ -115,11 +101,9 @@ export class Multiplexer {
     deadline: Deadline,
     signal: AbortSignal | undefined,
   ): Promise<BatchConnection> {
-    const request = new LaneRequest(this.#laneDesk, work, this.#waitMs(deadline))
-    if (!request.enter()) await this.#wait(request, signal)
-    else if (request.connection.load > GROW_AT) this.#grow(request)
+    const connection = await this.#lanes.share(work, this.#waitMs(deadline), signal)
     this.#counts.batches += 1
-    return request.connection
+    return connection
   }
 
   /** A connection for work that holds a place among others of its kind for as long as it has it. */
@@ -146,31 +130,26 @@ export class Multiplexer {
   }
 
   snapshot(): MultiplexSnapshot {
-    const { inUse, waiting } = this.#shared.snapshot()
+    const { size, opened, inFlight, waiting } = this.#lanes
     return Object.freeze({
       ...this.#counts,
-      connections: this.#lanes.size,
-      inFlight: inUse,
+      opened,
+      connections: size,
+      inFlight,
       waiting: waiting + this.#slow.waiting + this.#newcomers.waiting,
       knownSlow: this.#known.slowSize,
     })
   }
 
   /** Settles when nobody waits any more; has no limit of its own. */
-  empty(): Promise<void> {
-    return this.#waiting.empty()
+  async empty(): Promise<void> {
+    await Promise.all([this.#waiting.empty(), this.#lanes.empty()])
   }
 
   /** Answers those who wait with the cause. */
   endAll(cause: unknown): void {
     for (const request of this.#waiting.list()) request.cancel(cause)
-  }
-
-  #wait(request: LaneRequest, signal: AbortSignal | undefined): Promise<void> {
-    return this.#waiting.track(request, () => {
-      this.#grow(request)
-      return request.admitted(signal)
-    })
+    this.#lanes.endAll(cause)
   }
 
   /** Who waits with a text that is known by now needs not be the only one of its kind. */
@@ -181,35 +160,10 @@ export class Multiplexer {
     }
   }
 
-  /** Shares one more connection of the pool, if there may be one. @param first who is served in whose turn */
-  #grow({ tenant }: PlaceRequest): void {
-    if (this.#lanes.size + this.#opening >= this.#connections) return
-    // Each that is about to come has room for more than this.
-    if (this.#opening * this.#rules.depth >= Math.max(1, this.#shared.waiting)) return
-    this.#opening += 1
-    const deadline = new Deadline(this.#source.acquireTimeoutMs)
-    LeasedConnection.open(this.#source, tenant, deadline, undefined, true).then(
-      (connection) => {
-        this.#opening -= 1
-        this.#counts.opened += 1
-        this.#lanes.add(new Lane(connection, this.#rules.depth, this.#laneHost))
-        this.#resize()
-        // Who had asked for it may have given up, and it may be too little for those who have not.
-        for (const lane of this.#lanes) this.#mayClose(lane)
-        this.#growForWaiting()
-      },
-      (error: unknown) => {
-        this.#opening -= 1
-        // Those that have a connection, or are about to, serve who waits.
-        if (this.#lanes.size + this.#opening === 0) this.#refuseWaiting(error)
-      },
-    )
-  }
-
   /** Its head takes long. */
   #isolate(lane: Lane): void {
     const { head } = lane
-    this.#close(lane)
+    this.#lanes.close(lane)
     this.#counts.moved += lane.moveOthers()
     if (!head || this.#slowHeads.has(lane)) return
     this.#counts.slow += 1
@@ -233,55 +187,9 @@ export class Multiplexer {
     if (tookMs >= LONG * this.#rules.slowMs) this.#known.wasSlow(tenant, statements)
   }
 
-  /** A connection that nobody uses goes back to the pool; one that others wait for does so after its turn. */
-  #mayClose(lane: Lane): void {
-    const isWanted = this.#source.admission.waiting > 0
-    const isOver = isWanted && (lane.isIdle || performance.now() - lane.openedAtMs >= TURN_MS)
-    if (!lane.isOpen || isOver) this.#close(lane)
-    else if (lane.isIdle) lane.closeWhenIdle()
-  }
-
-  #close(lane: Lane): void {
-    if (!this.#lanes.delete(lane)) return
-    this.#resize()
-    for (const batch of lane.batches()) batch.leavePlace()
-    lane.close()
-    this.#growForWaiting()
-  }
-
-  #growForWaiting(): void {
-    const next = this.#shared.waiting > 0 && this.#waiting.list().find(isForLane)
-    if (next) this.#grow(next)
-  }
-
-  #refuseWaiting(error: unknown): void {
-    for (const request of this.#waiting.list()) if (isForLane(request)) request.cancel(error)
-  }
-
   #ended(lane: Lane): void {
-    this.#close(lane)
     this.#slowHeads.get(lane)?.release()
     this.#slowHeads.delete(lane)
-  }
-
-  #resize(): void {
-    const nowMs = performance.now()
-    let places = 0
-    for (const { depth } of this.#lanes) places += depth
-    this.#shared.resize(places, nowMs)
-    this.#newcomers.resize(Math.max(1, this.#lanes.size), nowMs)
-  }
-
-  #leastBusy({ newcomer }: SharedWork): Lane {
-    // One that has just been lost is still counted; what is sent on it fails before its first byte.
-    const cost = ({ isOpen, newcomers, load, depth }: Lane) => {
-      if (!isOpen || load >= depth) return Number.POSITIVE_INFINITY
-      return newcomer ? newcomers * this.#rules.depth + load : load
-    }
-    let least: Lane | undefined
-    for (const lane of this.#lanes) if (!least || cost(lane) < cost(least)) least = lane
-    if (!least) throw new Error('A place was given where there is no connection.')
-    return least
   }
 
   #waitMs(deadline: Deadline): number {
@@ -289,15 +197,12 @@ export class Multiplexer {
   }
 
   #desk(admission: Admission) {
-    return { admission, poolCounts: () => this.#poolCounts() }
+    return { admission, poolCounts: this.poolCounts }
   }
 
-  #poolCounts(): PoolCounts {
+  /** @internal */
+  readonly poolCounts = (): PoolCounts => {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.#source.pool
     return { total, idle, waiting }
   }
-}
-
-function isForLane(request: PlaceRequest): boolean {
-  return request instanceof LaneRequest
 }

@@ -48,6 +48,11 @@ export class SharedConnection implements BatchConnection {
     return this.#lane.load
   }
 
+  /** Whether something is on the same connection of which nobody knows yet how long it takes. */
+  get isBesideNewcomer(): boolean {
+    return !this.work.newcomer && this.#lane.newcomers > 0
+  }
+
   get isRead(): boolean {
     return this.work.isRead
   }

@@ -1,6 +1,8 @@
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
 
-const test = (file: string) => (name: string): NamedTest => ({ file: `test/pool-facade/${file}.rig.test.ts`, name })
+const test =
+  (file: string) =>
+  (name: string): NamedTest => ({ file: `test/pool-facade/${file}.rig.test.ts`, name })
 const inScope = test('scope')
 const inTransaction = test('transaction')
 const inRelease = test('release')
@@ -25,7 +27,9 @@ export const FACADE_BUGS: readonly PlantedBug[] = [
     file: 'src/pool-facade/pooled-client.ts',
     find: '    if (this.#released) return Promise.reject(usedAfterRelease())\n',
     replace: '',
-    detector: inDrizzle('sends nothing of a handle that leaked out of its transaction into that of another tenant'),
+    detector: inDrizzle(
+      'sends nothing of a handle that leaked out of its transaction into that of another tenant',
+    ),
     happyPath: serves,
   },
   {
@@ -43,7 +47,9 @@ export const FACADE_BUGS: readonly PlantedBug[] = [
     file: 'src/pool-facade/client-session.ts',
     find: "    this.#cut = state.kind !== 'idle'\n    this.#state = IDLE\n    if (state.kind === 'open') await state.held.rollback()",
     replace: "    this.#cut = state.kind !== 'idle'\n    this.#state = IDLE",
-    detector: inRelease('rolls back what a client is released with, and lends the connection to others at once'),
+    detector: inRelease(
+      'rolls back what a client is released with, and lends the connection to others at once',
+    ),
     happyPath: commits,
   },
   {
