@@ -19,9 +19,17 @@ export const MULTIPLEXING_BUGS: readonly PlantedBug[] = [
   {
     name: 'reads stay behind one that takes long',
     file: 'src/wire/multiplexing/multiplexer.ts',
-    find: '    this.#counts.moved += lane.moveOthers()\n',
+    find: '    this.#lanes.moveOthers(lane)\n',
     replace: '',
     detector: inSharing('leave one that takes long alone, and go on elsewhere'),
+    happyPath: serves,
+  },
+  {
+    name: 'what is known to be quick waits until what nobody knows is done',
+    file: 'src/wire/multiplexing/lanes.ts',
+    find: '      if (each.head?.work.newcomer) this.moveOthers(each)\n',
+    replace: '',
+    detector: inSharing('that are known to be quick do not wait to learn how long an unknown one takes'),
     happyPath: serves,
   },
   {
@@ -42,9 +50,9 @@ export const MULTIPLEXING_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'shared connections are never given to a transaction that waits',
-    file: 'src/wire/multiplexing/multiplexer.ts',
-    find: 'const isWanted = this.#source.admission.waiting > 0',
-    replace: 'const isWanted = this.#source.admission.waiting > 1_000',
+    file: 'src/wire/multiplexing/lanes.ts',
+    find: 'const isWanted = this.#options.source.admission.waiting > 0',
+    replace: 'const isWanted = this.#options.source.admission.waiting > 1_000',
     detector: inSharing('let transactions have their turn'),
     happyPath: serves,
   },

@@ -46,6 +46,7 @@ export class Lanes {
   readonly #waiting = new InFlight<LaneRequest>()
   #opening = 0
   #opened = 0
+  #moved = 0
 
   constructor(options: LanesOptions, desk: Pick<PlaceDesk, 'poolCounts'>, host: LanesHost) {
     this.#options = options
@@ -77,6 +78,11 @@ export class Lanes {
     return this.#opened
   }
 
+  /** So many batches were sent again elsewhere, ever. */
+  get moved(): number {
+    return this.#moved
+  }
+
   get inFlight(): number {
     return this.#admission.snapshot().inUse
   }
@@ -101,6 +107,11 @@ export class Lanes {
     for (const batch of lane.batches()) batch.leavePlace()
     lane.close()
     this.#growForWaiting()
+  }
+
+  /** Has the reads behind the head of a lane sent again elsewhere. */
+  moveOthers(lane: Lane): void {
+    this.#moved += lane.moveOthers()
   }
 
   /** Settles when nobody waits any more; has no limit of its own. */
@@ -143,7 +154,11 @@ export class Lanes {
     this.#lanes.add(lane)
     this.#resize()
     // Who had asked for it may have given up, and it may be too little for those who have not.
-    for (const each of this.#lanes) this.#mayClose(each)
+    for (const each of this.#lanes) {
+      this.#mayClose(each)
+      // Nobody knows how long that takes, and there is now a connection where nothing of the kind runs.
+      if (each.head?.work.newcomer) this.moveOthers(each)
+    }
     this.#growForWaiting()
   }
 
@@ -172,8 +187,8 @@ export class Lanes {
     const cost = ({ isOpen, newcomers, load, depth }: Lane) => {
       if (!isOpen || load >= depth) return Number.POSITIVE_INFINITY
       if (newcomer) return newcomers * this.#options.depth + load
-      // What is known to be quick keeps away from what may turn out to take long, while others are not much busier.
-      return newcomers > 0 ? load + GROW_AT : load
+      // What is known to be quick keeps away from what may turn out to take long, while others have room.
+      return newcomers > 0 ? load + this.#options.depth : load
     }
     let least: Lane | undefined
     for (const lane of this.#lanes) if (!least || cost(lane) < cost(least)) least = lane

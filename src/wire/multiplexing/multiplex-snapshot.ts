@@ -2,8 +2,6 @@
 export interface MultiplexCounts {
   /** Batches that were given a place on a shared connection. */
   batches: number
-  /** Reads that were sent again elsewhere because the one before them took long. */
-  moved: number
   /** Times that a batch took long on a connection that was shared. */
   slow: number
   /** Reads that took long, and were stopped so that a connection was left for others. */
@@ -14,6 +12,8 @@ export interface MultiplexCounts {
 export interface MultiplexSnapshot extends Readonly<MultiplexCounts> {
   /** Connections that were shared, one after the other. Only grows. */
   readonly opened: number
+  /** Reads that were sent again elsewhere because the one before them took long, or might. Only grows. */
+  readonly moved: number
   /** Connections that take batches. */
   readonly connections: number
   /** Batches on them. */
@@ -25,5 +25,5 @@ export interface MultiplexSnapshot extends Readonly<MultiplexCounts> {
 }
 
 export function noMultiplexCounts(): MultiplexCounts {
-  return { batches: 0, moved: 0, slow: 0, stopped: 0 }
+  return { batches: 0, slow: 0, stopped: 0 }
 }

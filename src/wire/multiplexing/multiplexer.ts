@@ -130,10 +130,11 @@ export class Multiplexer {
   }
 
   snapshot(): MultiplexSnapshot {
-    const { size, opened, inFlight, waiting } = this.#lanes
+    const { size, opened, moved, inFlight, waiting } = this.#lanes
     return Object.freeze({
       ...this.#counts,
       opened,
+      moved,
       connections: size,
       inFlight,
       waiting: waiting + this.#slow.waiting + this.#newcomers.waiting,
@@ -164,7 +165,7 @@ export class Multiplexer {
   #isolate(lane: Lane): void {
     const { head } = lane
     this.#lanes.close(lane)
-    this.#counts.moved += lane.moveOthers()
+    this.#lanes.moveOthers(lane)
     if (!head || this.#slowHeads.has(lane)) return
     this.#counts.slow += 1
     const { tenant, statements, isRead, newcomer } = head.work

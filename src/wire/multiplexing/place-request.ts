@@ -37,7 +37,7 @@ export class PlaceRequest extends Waiter {
 
   /** Settles when it has its place. @throws {AcquireTimeoutError} and the signal's reason */
   admitted(signal?: AbortSignal): Promise<void> {
-    this.#timer = setTimeout(giveUp, this.deadlineMs - performance.now(), this)
+    this.#timer = setTimeout(giveUp, Math.max(1, this.deadlineMs - performance.now()), this)
     return signal ? this.#admittedUntil(signal) : this.#settlers.promise
   }
 

@@ -139,6 +139,19 @@ describe.each(TARGETS)('batches that share connections, %s', { retry: 2 }, (name
     expect(shared()).toMatchObject({ knownSlow: 3, waiting: 0 })
   })
 
+  it('that are known to be quick do not wait to learn how long an unknown one takes', async () => {
+    const slowMs = 2_000
+    await open({ multiplex: { slowMs } })
+    await many(8)
+    const slow = reader(TENANT_A).query(SLOW)
+    await sleep(2)
+    const longest = Math.max(
+      ...(await Promise.all(TENANTS.slice(8).map((tenant) => timed(() => own(tenant))))),
+    )
+    expect(longest).toBeLessThan(slowMs / 4)
+    await slow
+  })
+
   it('end one that is aborted, and never another', async () => {
     await many(8)
     const reason = new Error('the client went away')
