@@ -39,8 +39,8 @@ interface RawProfile {
     readonly id: number
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
   }[]
-  readonly samples?: readonly number[]
-  readonly timeDeltas?: readonly number[]
+  readonly samples?: readonly number[] | undefined
+  readonly timeDeltas?: readonly number[] | undefined
 }
 
 function sumUp({ nodes, samples = [], timeDeltas = [] }: RawProfile): CpuProfile {
