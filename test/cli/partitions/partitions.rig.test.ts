@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -69,6 +69,7 @@ async function openLog({ retain = 3, months = 'generate_series(-8, -1)' } = {}) 
     admin: database.admin,
     [Symbol.asyncDispose]: async () => {
       folder[Symbol.dispose]()
+      rmSync(archive, { recursive: true, force: true })
       await database[Symbol.asyncDispose]()
       const { admin } = await CliDatabase.create().then((other) => ({ admin: other }))
       await admin.admin.query(`drop role ${owner}, ${job}, ${archiver}`)
