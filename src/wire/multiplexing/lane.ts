@@ -18,8 +18,6 @@ export interface LaneHost {
   readonly slowMs: number
   /** Its head has been running for longer than that. */
   onSlow(lane: Lane): void
-  /** The answer of a batch came that was slow as the head. @param tookMs since it became the head */
-  onSlowAnswer(batch: SharedConnection, tookMs: number): void
   /** An answer has come, or a batch is done. */
   onProgress(lane: Lane): void
   /** It has given its connection back. */
@@ -195,10 +193,7 @@ export class Lane {
   #settled(entry: Entry): void {
     const at = this.#entries.indexOf(entry)
     if (at >= 0) this.#entries.splice(at, 1)
-    const nowMs = performance.now()
-    const tookMs = nowMs - this.#headSinceMs
-    this.#headSinceMs = nowMs
-    if (tookMs >= this.#host.slowMs && !entry.isAbandoned) this.#host.onSlowAnswer(entry.batch, tookMs)
+    this.#headSinceMs = performance.now()
     this.#host.onProgress(this)
     this.#endIfDone()
   }

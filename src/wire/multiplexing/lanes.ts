@@ -16,7 +16,7 @@ const GROW_AT = 16
 const TURN_MS = 20
 
 /** What lanes tell who made them. */
-export interface LanesHost extends Pick<LaneHost, 'onSlow' | 'onSlowAnswer' | 'onEnded'> {
+export interface LanesHost extends Pick<LaneHost, 'onSlow' | 'onEnded'> {
   /** There are more of them than before, or fewer. */
   onResized(): void
 }
@@ -60,7 +60,6 @@ export class Lanes {
     this.#laneHost = {
       slowMs: options.slowMs,
       onSlow: host.onSlow,
-      onSlowAnswer: host.onSlowAnswer,
       onProgress: (lane) => this.#mayClose(lane),
       onEnded: (lane) => {
         this.close(lane)

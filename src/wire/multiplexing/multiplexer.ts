@@ -14,11 +14,9 @@ import type { MultiplexRules } from './multiplex-rules.ts'
 import { type MultiplexSnapshot, noMultiplexCounts } from './multiplex-snapshot.ts'
 import { NewcomerRequest } from './newcomer-request.ts'
 import { PlaceRequest } from './place-request.ts'
-import type { SharedConnection, SharedWork } from './shared-connection.ts'
+import type { SharedWork } from './shared-connection.ts'
 import { TimedConnection } from './timed-connection.ts'
 
-/** So many times `slowMs` is no pause of the machine, but how long it takes. */
-const LONG = 2
 /**
  * Lets batches share connections, while earlier ones are in flight: a place on the least busy one, in turn between tenants.
  *
@@ -47,7 +45,6 @@ export class Multiplexer {
     const { depth, slowMs } = rules
     this.#lanes = new Lanes({ source, depth, slowMs, most: connections, admission }, this, {
       onSlow: (lane) => this.#isolate(lane),
-      onSlowAnswer: (batch, tookMs) => this.#learn(batch, tookMs),
       onEnded: (lane) => this.#ended(lane),
       onResized: () => this.#newcomers.resize(Math.max(1, this.#lanes.size - 1), performance.now()),
     })
@@ -170,7 +167,7 @@ export class Multiplexer {
     this.#counts.slow += 1
     const { tenant, statements, isRead, newcomer } = head.work
     newcomer?.release()
-    // A pause of the machine is told from what takes long by the end of it, unless it was never quick.
+    // What was quick until now may have met a pause of the machine. It is tried once more, as what nobody knows is.
     this.#known.doubt(statements)
     if (newcomer) this.#known.wasSlow(tenant, statements)
     if (this.#slow.hasRoom || !isRead) {
@@ -179,13 +176,8 @@ export class Multiplexer {
       if (this.#slow.hasRoom) place.enter()
     } else {
       this.#counts.stopped += 1
-      this.#known.wasSlow(tenant, statements)
       lane.abandon(head, new MovedSignal())
     }
-  }
-
-  #learn({ work: { tenant, statements } }: SharedConnection, tookMs: number): void {
-    if (tookMs >= LONG * this.#rules.slowMs) this.#known.wasSlow(tenant, statements)
   }
 
   #ended(lane: Lane): void {
