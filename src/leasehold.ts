@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import { checkHealth, type Health } from './check-health.ts'
 import { rememberComposition } from './composition.ts'
 import { type ContextTenant, NO_TENANT } from './context/no-tenant.ts'
@@ -18,6 +17,7 @@ import type {
   SharedOptions,
   SystemOptions,
 } from './options/scope-options.ts'
+import type { PgPool } from './pool/pg-pool.ts'
 import { ScopedWork } from './pool-facade/scoped-work.ts'
 import { createTenantPool } from './pool-facade/tenant-pool.ts'
 import type { TransactionRunner } from './query/statement-runner.ts'
@@ -136,11 +136,12 @@ export class Leasehold<DB = unknown> {
    * COPY, session-level advisory locks, several statements in one text, AND CHAIN, PREPARE TRANSACTION, BEGIN in a transaction, cursors
    * outside of one, and the connection itself; `docs/pool.md` says what to do instead.
    *
+   * @typeParam Pool what the ORM takes, `pg.Pool`: found by itself where the call stands in the ORM's options
    * @throws {ClosedError}; calls of the pool reject with {@link ScopeRequiredError} outside a scope, and with the errors of `src/errors`
    */
-  asPool(): Pool {
+  asPool<Pool = PgPool>(): Pool {
     this.#parts.shutdown.refuseNewWork()
-    return createTenantPool(new ScopedWork(this.#parts))
+    return createTenantPool(new ScopedWork(this.#parts)) as Pool
   }
 
   /**

@@ -245,7 +245,7 @@ describe('asPool beside a pool of pg', () => {
   })
 
   it('tells listeners of the clients that come and go', async () => {
-    const pool = db.asPool()
+    const pool = db.asPool<Pool>()
     const seen: unknown[] = []
     for (const event of ['connect', 'acquire', 'remove'] as const) pool.on(event, () => void seen.push(event))
     pool.on('release', (error) => void seen.push(['release', error]))
@@ -257,7 +257,7 @@ describe('asPool beside a pool of pg', () => {
   })
 
   it('takes no calls after end, while the database and other pools go on', async () => {
-    const pool = db.asPool()
+    const pool = db.asPool<Pool>()
     await pool.end()
     expect(pool.ended).toBe(true)
     await db.run({ tenant: TENANT_A }, async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   ClosedError,
@@ -91,7 +92,7 @@ describe.each(TARGETS)('the end of a client of asPool (%s)', (name) => {
   it('ends a transaction at the deadline, and says so until its end is acknowledged', async () => {
     const hurried = createLeasehold({ primary: clients.target.poolOptions({ max: 1 }), timeoutMs: 300 })
     await hurried.run({ tenant: TENANT_A }, async () => {
-      const client = await hurried.asPool().connect()
+      const client = await hurried.asPool<Pool>().connect()
       await client.query('begin')
       await clients.insert(client, 'x')
       await sleep(400)
@@ -110,7 +111,7 @@ describe.each(TARGETS)('the end of a client of asPool (%s)', (name) => {
   it('is waited for by close, which refuses new work of it', async () => {
     const closing = createLeasehold({ primary: clients.target.poolOptions({ max: 1 }) })
     await closing.run({ tenant: TENANT_A }, async () => {
-      const facade = closing.asPool()
+      const facade = closing.asPool<Pool>()
       const client = await facade.connect()
       await client.query('begin')
       await clients.insert(client, 'x')
