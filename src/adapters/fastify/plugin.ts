@@ -4,7 +4,7 @@ import type { Leasehold } from '../../leasehold.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
 import { keepState, stateOf } from './request-state.ts'
-import { type TransactionDefault, type TransactionRouteConfig, transact } from './transaction-route.ts'
+import { type TransactionDefault, transact } from './transaction-route.ts'
 
 /** Options of the plugin. */
 export interface LeaseholdPluginOptions<DB = unknown> {
@@ -74,7 +74,7 @@ function isPrepared(request: FastifyRequest): boolean {
 
 /** @throws {ConfigError} a route would do without a transaction that it counts on */
 function refuseUnprepared({ is404, routeOptions }: FastifyRequest, byDefault: TransactionDefault): void {
-  const { leasehold } = (routeOptions.config ?? {}) as { leasehold?: TransactionRouteConfig }
+  const { leasehold } = routeOptions.config ?? {}
   if (is404 || !(leasehold?.transaction ?? byDefault)) return
   throw new ConfigError(
     `The route ${routeOptions.url} has transactions and was added before leaseholdPlugin was there. Await the plugin, ` +

@@ -20,6 +20,13 @@ export interface TransactionRouteConfig {
   readonly timeoutMs?: number
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route says of its transaction. */
+    leasehold?: TransactionRouteConfig
+  }
+}
+
 /** Which requests have a transaction where their route does not say. */
 export type TransactionDefault = 'all' | 'writes' | false
 
@@ -29,7 +36,7 @@ export type TransactionDefault = 'all' | 'writes' | false
  * the commit: it cannot read from the transaction, and what goes wrong in it undoes nothing.
  */
 export function transact(db: Leasehold, route: RouteOptions, byDefault: TransactionDefault): void {
-  const { transaction, timeoutMs } = (route.config as { leasehold?: TransactionRouteConfig })?.leasehold ?? {}
+  const { transaction, timeoutMs } = route.config?.leasehold ?? {}
   if (!(transaction ?? byDefault)) return
   const applies = (request: FastifyRequest) => {
     const intent = stateOf(request)?.scope.intent
