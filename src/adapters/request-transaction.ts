@@ -1,13 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Leasehold } from '../leasehold.ts'
 import type { TenantTransaction } from '../query/tenant-transaction.ts'
+import type { Client } from './client.ts'
 import type { RequestScope } from './request-scope.ts'
-
-/** A request and its response, as Node has them. */
-export interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-}
 
 /** Rolls back what a handler did whose answer is an error of its own, or reaches nobody. */
 class RolledBack extends Error {}
@@ -26,7 +20,7 @@ export class RequestTransaction<T> {
   /** Rejects where the transaction has ended by itself, as at its deadline; what the handler answers then must not be sent. */
   readonly lost: Promise<never>
   readonly #scope: RequestScope
-  readonly #exchange: Exchange
+  readonly #client: Client
   readonly #gone = new AbortController()
   readonly #verdict = Promise.withResolvers<void>()
   readonly #ended: Promise<void>
@@ -36,12 +30,12 @@ export class RequestTransaction<T> {
   constructor(
     db: Leasehold,
     scope: RequestScope,
-    exchange: Exchange,
+    client: Client,
     handle: (tx: TenantTransaction) => T | Promise<T>,
     timeoutMs?: number,
   ) {
     this.#scope = scope
-    this.#exchange = exchange
+    this.#client = client
     const handled = Promise.withResolvers<T>()
     this.handled = handled.promise
     this.#ended = this.#run(
@@ -70,7 +64,7 @@ export class RequestTransaction<T> {
   async finish(status: number): Promise<void> {
     if (this.#isOpen && !this.#hasFailed) {
       // A client that had gone before the handler began has left no event for it.
-      if (status >= FIRST_SERVER_ERROR || this.#exchange.request.socket?.destroyed) {
+      if (status >= FIRST_SERVER_ERROR || this.#client.isGone()) {
         this.#verdict.reject(new RolledBack())
       } else this.#verdict.resolve()
     }
@@ -99,13 +93,11 @@ export class RequestTransaction<T> {
   }
 
   async #run(db: Leasehold, begin: (tx: TenantTransaction) => void, timeoutMs?: number): Promise<void> {
-    const { response } = this.#exchange
     const { options, intent } = this.#scope
     // Once it is decided nothing is aborted: a COMMIT that was sent would be of unknown outcome.
-    const leave = () => {
+    const stopListening = this.#client.onGone(() => {
       if (this.#isOpen) this.#gone.abort(new Error('The client went away before its request was answered.'))
-    }
-    response.once('close', leave)
+    })
     const work = async (tx: unknown) => {
       // With `readOnly` the methods that write are missing from its type alone.
       begin(tx as TenantTransaction)
@@ -121,7 +113,7 @@ export class RequestTransaction<T> {
       if (intent === 'read') await db.withTenant(tenant, work, { ...call, route: 'replica' })
       else await db.withTenant(tenant, work, call)
     } finally {
-      response.removeListener('close', leave)
+      stopListening()
     }
   }
 }

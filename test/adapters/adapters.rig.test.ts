@@ -5,7 +5,7 @@ import type { Leasehold } from '../../src/index.ts'
 import type { Rig } from '../../src/testing/rig/rig.ts'
 import { openFleet, startNotesRig } from '../router/support/fleet.ts'
 import { fill, TENANT_A, TENANT_B } from '../support/notes.ts'
-import { type App, startExpress, startFastify } from './support/apps.ts'
+import { type App, startExpress, startFastify, startHono } from './support/apps.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -28,6 +28,7 @@ function inParts(text: string): ReadableStream {
 describe.each([
   ['Fastify', startFastify],
   ['Express', startExpress],
+  ['Hono', startHono],
 ])('requests of %s', (_name, start) => {
   let db: Leasehold
   let app: App

@@ -8,7 +8,7 @@ import type { Leasehold } from '../../src/index.ts'
 import type { Rig } from '../../src/testing/rig/rig.ts'
 import { openFleet, startNotesRig } from '../router/support/fleet.ts'
 import { fill, TENANT_A, TENANT_B } from '../support/notes.ts'
-import { type App, startExpress, startFastify } from './support/apps.ts'
+import { type App, startExpress, startFastify, startHono } from './support/apps.ts'
 
 const SOCKETS = 5
 const REQUESTS = 200
@@ -16,6 +16,7 @@ const REQUESTS = 200
 describe.each([
   ['Fastify', startFastify],
   ['Express', startExpress],
+  ['Hono', startHono],
 ])('many requests of two tenants, %s', (_name, start) => {
   let rig: Rig
   let db: Leasehold

@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { ScopeRequiredError } from '../../errors/tenant.ts'
 import type { Leasehold } from '../../leasehold.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
+import { nodeClient } from '../client.ts'
 import { RequestTransaction } from '../request-transaction.ts'
 import { HeldResponse } from './held-response.ts'
 import { scopeOf } from './request-state.ts'
@@ -47,7 +48,7 @@ export function tenantTransaction<DB>(
     const transaction = new RequestTransaction(
       db as Leasehold,
       scope,
-      { request, response },
+      nodeClient(request, response),
       handle,
       timeoutMs,
     )

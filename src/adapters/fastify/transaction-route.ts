@@ -9,6 +9,7 @@ import { ScopeRequiredError } from '../../errors/tenant.ts'
 import { UnsupportedError } from '../../errors/unsupported.ts'
 import type { Leasehold } from '../../leasehold.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
+import { nodeClient } from '../client.ts'
 import { RequestTransaction } from '../request-transaction.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 
@@ -88,14 +89,14 @@ async function answer(
 ): Promise<unknown> {
   state.headersBefore = new Set(Object.keys(reply.getHeaders()))
   noteAnswer(state, reply)
-  const exchange = { request: request.raw, response: reply.raw }
+  const client = nodeClient(request.raw, reply.raw)
   const handle = (tx: TenantTransaction) => {
     state.tx = tx
     const returned = work()
     // Who returns nothing answers later, and a reply that is awaited is one that has been sent.
     return returned === undefined ? reply : returned
   }
-  const transaction = new RequestTransaction<unknown>(db, state.scope, exchange, handle, timeoutMs)
+  const transaction = new RequestTransaction<unknown>(db, state.scope, client, handle, timeoutMs)
   state.transaction = transaction
   try {
     const returned = await Promise.race([transaction.handled, transaction.lost])

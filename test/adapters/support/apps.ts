@@ -1,10 +1,17 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { leasehold, statusOf, tenantTransaction } from '../../../src/adapters/express/index.ts'
 import { leaseholdPlugin, transactionOf } from '../../../src/adapters/fastify/index.ts'
+import {
+  leasehold as leaseholdOfHono,
+  tenantTransaction as tenantTransactionOfHono,
+} from '../../../src/adapters/hono/index.ts'
 import type { Leasehold, TenantTransaction } from '../../../src/index.ts'
 import { TENANT_A, TENANT_B } from '../../support/notes.ts'
 
@@ -137,6 +144,54 @@ export async function startExpress(db: Leasehold): Promise<App> {
     },
   )
   const server: Server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+export async function startHono(db: Leasehold): Promise<App> {
+  const app = new Hono()
+  app.onError((error: Error & { status?: number }, context) => {
+    const found = statusOf(error)
+    if (found?.retryAfter) context.header('retry-after', String(found.retryAfter))
+    const status = (found?.status ?? error.status ?? 500) as ContentfulStatusCode
+    return context.json({ error: error.name, message: error.message }, status)
+  })
+  app.use(async (context, next) => {
+    await next()
+    context.header('set-cookie', 'own=1', { append: true })
+  })
+  const scoped = leaseholdOfHono(db, {
+    identify: ({ req }) => identify({ headers: req.header() }),
+    tokens: 'cookie',
+  })
+  app.use(scoped)
+  app.get('/notes', async (context) => context.json((await db.current().query(READ)).rows[0] ?? null))
+  app.get('/write/:id', async (context) => context.json(await db.current().query(INSERT, ['secret'])))
+  app.post('/notes', async (context) => {
+    const { body } = await context.req.json<{ body: string }>()
+    const { route } = await db.current().query(INSERT, [body])
+    return context.json({ route })
+  })
+  app.options('/notes', (context) => context.text('fine'))
+  for (const [path, work] of Object.entries(TRANSACTIONS)) {
+    app.post(
+      path,
+      tenantTransactionOfHono(db, async (tx, context) =>
+        context.json(
+          (await work({ tx, db, status: (code) => context.status(code as ContentfulStatusCode) })) as object,
+        ),
+      ),
+    )
+  }
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
