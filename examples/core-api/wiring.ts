@@ -57,7 +57,7 @@ export async function wire(env: CoreApiEnv) {
     router,
     replicas,
     cache,
-    directory: new Directory(db),
+    directory: Directory.of(db),
     async close() {
       await cache?.close()
       await db.close({ drainMs: 10_000 })

@@ -18,3 +18,12 @@ export async function installSchema(admin: ClientBase): Promise<void> {
     for (const name of names.sort()) await admin.query(await readFile(`${folder}/${name}`, 'utf8'))
   }
 }
+
+/**
+ * Gives operators what they may see of a database: figures of the server, and which clinics there are. The table of those is to be there.
+ *
+ * @param admin a superuser's session
+ */
+export async function installOperator(admin: ClientBase): Promise<void> {
+  await admin.query(await readFile(`${import.meta.dirname}/platform/04-operator.sql`, 'utf8'))
+}

@@ -1,5 +1,8 @@
+import type { Selectable } from 'kysely'
 import type { Leasehold, TenantId } from 'leasehold'
-import type { Database } from './database.ts'
+import type { Database, OrganizationDomainsTable } from './database.ts'
+
+type Domain = Selectable<OrganizationDomainsTable>
 
 /** A clinic as everybody may know it. */
 export interface Organization {
@@ -24,12 +27,25 @@ const OUTAGE_MS = 60_000
  * strangers. The library's cache is for tenants' data, and this is no tenant's.
  */
 export class Directory {
-  readonly #db: Pick<Leasehold<Database>, 'shared'>
+  readonly #readDomains: () => Promise<readonly Domain[]>
   #known: { readonly freshUntilMs: number; readonly read: Promise<Read> } | undefined
   #last: { readonly untilMs: number; readonly read: Read } | undefined
 
-  constructor(db: Pick<Leasehold<Database>, 'shared'>) {
-    this.#db = db
+  /** @param readDomains asks some database for its copy of the table */
+  constructor(readDomains: () => Promise<readonly Domain[]>) {
+    this.#readDomains = readDomains
+  }
+
+  /** The clinics as the clinics' database knows them. */
+  static of(db: Pick<Leasehold<Database>, 'shared'>): Directory {
+    return new Directory(() =>
+      db
+        .shared({ route: 'replica', consistency: 'eventual' })
+        .selectFrom('organization_domains')
+        .selectAll()
+        .orderBy('host')
+        .execute(),
+    )
   }
 
   /** The clinic of a `Host` header, with or without its port. */
@@ -61,7 +77,7 @@ export class Directory {
 
   async #refresh(nowMs: number): Promise<Read> {
     try {
-      const read = await readAll(this.#db)
+      const read = readAll(await this.#readDomains())
       this.#last = { read, untilMs: nowMs + OUTAGE_MS }
       return read
     } catch (error) {
@@ -80,13 +96,7 @@ interface Read {
   readonly issuers: readonly string[]
 }
 
-async function readAll(db: Pick<Leasehold<Database>, 'shared'>): Promise<Read> {
-  const rows = await db
-    .shared({ route: 'replica', consistency: 'eventual' })
-    .selectFrom('organization_domains')
-    .selectAll()
-    .orderBy('host')
-    .execute()
+function readAll(rows: readonly Domain[]): Read {
   const hosts = rows.map(({ host, tenant_id, time_zone, ...facts }) => {
     const organization: Organization = { ...facts, tenantId: tenant_id as TenantId, timeZone: time_zone }
     return [host, Object.freeze(organization)] as const

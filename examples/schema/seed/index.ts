@@ -1,4 +1,4 @@
-export { installSchema } from '../install.ts'
+export { installOperator, installSchema } from '../install.ts'
 export {
   ANNA,
   GRETA,

@@ -68,7 +68,7 @@ describe('the clinics by their names', () => {
   it('are remembered for a minute in which the database does not answer, and no longer', async () => {
     const connectionString = api.pooler.url({ user: 'app', database: 'postgres' })
     await using db = createLeasehold<Database>({ primary: { connectionString, max: 1 } })
-    const directory = new Directory(db)
+    const directory = Directory.of(db)
     const name = async () => (await directory.bySlug('berg'))?.name
     vi.useFakeTimers({ toFake: ['performance'], now: performance.now() })
     expect(await name()).toBe('Praxis Berg')
