@@ -15,7 +15,8 @@ export class FacadeClients implements AsyncDisposable {
 
   private constructor(target: Target) {
     this.target = target
-    this.db = createLeasehold({ primary: target.poolOptions({ max: 2 }) })
+    // A transaction that a bug leaves open holds up all others for as long.
+    this.db = createLeasehold({ primary: target.poolOptions({ max: 2 }), timeoutMs: 5_000 })
     this.pool = this.db.asPool()
   }
 
