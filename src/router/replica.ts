@@ -1,4 +1,5 @@
 import { replicaEvents } from '../telemetry.ts'
+import { giveUpSource } from '../wire/give-up-source.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
 import type { Candidate } from './balance/candidate.ts'
 import type { HealthRules } from './health/health-rules.ts'
@@ -126,5 +127,9 @@ export class Replica implements Candidate {
     const { state } = this.#health
     if (state === before.state) return
     replicaEvents.publish(() => ({ replica: this.id, from: before.state, to: state, cause: signal.kind }))
+    // Reads that were sent there before wait for nobody: of a server that is gone, and of a pooler that keeps them until it is back.
+    if (state === 'ejected' && this.#health.ejectedFor === 'errors') {
+      giveUpSource(this.source, new Error(`The replica ${this.id} does not answer.`))
+    }
   }
 }

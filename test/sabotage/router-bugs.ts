@@ -5,6 +5,7 @@ const SESSION = 'test/router/session.rig.test.ts'
 const LAG = 'test/router/faults/lag.rig.test.ts'
 const TOKENS = 'test/router/faults/tokens.rig.test.ts'
 const IDENTITY = 'test/router/faults/identity.rig.test.ts'
+const SLOW = 'test/router/faults/slow.rig.test.ts'
 const VERIFY = 'test/router/token/verify.test.ts'
 const DEMAND = 'test/router/token/demand.test.ts'
 const BULKHEAD = 'test/router/bulkhead.rig.test.ts'
@@ -23,6 +24,17 @@ const readsBack: NamedTest = {
 
 /** Ways to break the router. */
 export const ROUTER_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'reads wait for a replica that has been ejected',
+    file: 'src/router/replica.ts',
+    find: "if (state === 'ejected' && this.#health.ejectedFor === 'errors') {",
+    replace: 'if (false) {',
+    detector: {
+      file: SLOW,
+      name: 'at all holds up nobody for longer than it takes to find out, and those are served elsewhere',
+    },
+    happyPath: inTurn,
+  },
   {
     name: 'a write is asked for its position before it has been sent',
     file: 'src/wire/tenant-batch.ts',

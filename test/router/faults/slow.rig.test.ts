@@ -38,9 +38,9 @@ describe('a replica that does not answer', () => {
     await rig.stop()
   })
 
-  function open() {
+  function open({ timeoutMs = CALL_LIMIT_MS } = {}) {
     const healthy = rig.standbys[1] ?? rig.primary
-    const options = { replicas: [proxy, healthy], rest: { timeoutMs: CALL_LIMIT_MS } }
+    const options = { replicas: [proxy, healthy], rest: { timeoutMs } }
     ;({ db, router } = openFleet(rig, { ...options, router: { balance: 'least-outstanding' } }))
   }
 
@@ -123,6 +123,20 @@ describe('a replica that does not answer', () => {
     expect(targetsOf(after)).toEqual(new Set(['r2']))
     const left = async () => (await pids()).filter((pid) => before.includes(pid)).length
     await expect.poll(left).toBeLessThanOrEqual(before.length - errors.length)
+  })
+
+  it('at all holds up nobody for longer than it takes to find out, and those are served elsewhere', async () => {
+    open({ timeoutMs: 20_000 })
+    await readDuring(sleep(300), db)
+    await awaitStates(router, ['healthy', 'healthy'])
+    slow.freeze()
+    const during = await readDuring(awaitStates(router, ['ejected', 'healthy']), db)
+    slow.thaw()
+    expect(errorsOf(during)).toEqual([])
+    expect(
+      during.filter(({ route }) => route?.target === 'r2' && route.attempts === 2).length,
+    ).toBeGreaterThan(0)
+    expect(Math.max(...during.map(({ tookMs }) => tookMs))).toBeLessThan(10_000)
   })
 
   it('to a connection that is made holds up nobody: the first probe finds it out', async () => {
