@@ -1,5 +1,6 @@
 import { type OpenSource, openSources } from './open-source.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
+import type { PgPool } from './pool/pg-pool.ts'
 import { createKyselyParts, type KyselyParts } from './query/kysely-parts.ts'
 import { Routes, type ScopedReader } from './routes.ts'
 import { Scopes } from './scope/scopes.ts'
@@ -12,6 +13,8 @@ export interface DatabaseParts {
   readonly kysely: KyselyParts
   /** Of the primary. */
   readonly source: TenantSource
+  /** Of the primary, without the check that its first use goes through. */
+  readonly pool: PgPool
   readonly system: OpenSource | undefined
   readonly routes: Routes
   readonly scopes: Scopes<ScopedReader>
@@ -28,6 +31,7 @@ export function openParts(options: ResolvedOptions): DatabaseParts {
     options,
     kysely: createKyselyParts(options.kysely),
     source: primary.source,
+    pool: primary.pool,
     system,
     routes: new Routes(router),
     scopes: new Scopes<ScopedReader>(),

@@ -43,7 +43,7 @@ export class Leasehold<DB = unknown> {
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {
     this.#parts = openParts(options)
-    const { pool } = this.#parts.source
+    const { pool } = this.#parts
     rememberComposition(this, { ...options, pool, forCache: new DatabaseForCache(this.#parts) })
   }
 
