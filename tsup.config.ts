@@ -7,6 +7,7 @@ export default defineConfig({
     'adapters/express/index': 'src/adapters/express/index.ts',
     'adapters/fastify/index': 'src/adapters/fastify/index.ts',
     'adapters/hono/index': 'src/adapters/hono/index.ts',
+    'adapters/next/index': 'src/adapters/next/index.ts',
     'cache/index': 'src/cache/index.ts',
     'partitioning/index': 'src/partitioning/index.ts',
     'rls/index': 'src/rls/index.ts',

@@ -1,0 +1,127 @@
+import type { Leasehold } from '../../leasehold.ts'
+import type { TenantTransaction } from '../../query/tenant-transaction.ts'
+import type { TokenCookieOptions } from '../../router/carrier/cookie.ts'
+import { fetchClient } from '../client.ts'
+import type { Identity } from '../request-scope.ts'
+import type { NextFunctions } from './next-functions.ts'
+import { Requests } from './requests.ts'
+import { runInTransaction } from './transaction.ts'
+
+/** Options of {@link leasehold}. */
+export interface LeaseholdNextOptions {
+  /** `{ cookies, unstable_rethrow }`, of `next/headers` and `next/navigation`. */
+  readonly next: NextFunctions
+  /**
+   * For whom the request is, once the application has verified it, by `cookies()` and `headers()` of its own; React's `cache()` around it
+   * has it verified once for a page. Without an identity there is no scope, and `db.current()` throws. What it throws, such
+   * as a redirect to the login, goes to Next.js.
+   */
+  readonly identify: () => Identity | undefined | Promise<Identity | undefined>
+  /** Carries tokens between requests of a browser in a cookie: `'cookie'`, or how it is to be. @default none */
+  readonly tokens?: 'cookie' | Partial<TokenCookieOptions>
+}
+
+/** Options of a function. */
+export interface NextScopeOptions {
+  /** The pattern of its route, such as '/patients/[id]', for the message of `WriteInReadError`. */
+  readonly httpRoute?: string
+}
+
+/** Options of a function in a transaction. */
+export interface NextTransactionOptions extends NextScopeOptions {
+  /** Milliseconds within which it is to be committed. @default the option of createLeasehold */
+  readonly timeoutMs?: number
+}
+
+/** A handler of `route.ts`. */
+export type RouteHandler<Context> = (request: Request, context: Context) => Promise<Response> | Response
+
+/**
+ * Wraps what Next.js calls, so that each call runs in the scope of its tenant, where `db.current()` finds it. A wrapped function that
+ * another calls runs in the scope of that one: a read in an action is a read of the primary, and sees what the action has written.
+ */
+export interface NextScopes<DB> {
+  /** A handler of a method in `route.ts`; the method says whether it reads. */
+  route<Context>(
+    handler: RouteHandler<Context>,
+    options?: NextScopeOptions,
+  ): (request: Request, context: Context) => Promise<Response>
+  /** A server action: may write. Its cookie goes out with the answer, so that the next page sees no less. */
+  action<Args extends unknown[], T>(
+    action: (...args: Args) => T | Promise<T>,
+    options?: NextScopeOptions,
+  ): (...args: Args) => Promise<T>
+  /**
+   * Reads for a server component: from a replica where there is one, no older than what the browser's cookie says. While a page is
+   * rendered no cookie can be set, so what belongs together is to be read in one call. In `use cache` it throws, for
+   * it asks for cookies: a cached function is one for all tenants.
+   */
+  read<Args extends unknown[], T>(
+    read: (...args: Args) => T | Promise<T>,
+    options?: NextScopeOptions,
+  ): (...args: Args) => Promise<T>
+  /** A handler of `route.ts` in a transaction, committed before it is answered; an answer of 500 and above rolls back. */
+  transactionRoute<Context>(
+    handler: (tx: TenantTransaction<DB>, request: Request, context: Context) => Promise<Response> | Response,
+    options?: NextTransactionOptions,
+  ): (request: Request, context: Context) => Promise<Response>
+  /**
+   * A server action in a transaction, committed before Next.js hears of it. `redirect()` and `notFound()` are answers: what was done
+   * before them is committed, and then they go on. Everything else that is thrown rolls back.
+   */
+  transactionAction<Args extends unknown[], T>(
+    action: (tx: TenantTransaction<DB>, ...args: Args) => T | Promise<T>,
+    options?: NextTransactionOptions,
+  ): (...args: Args) => Promise<T>
+}
+
+/** The database object, or what makes it when it is first needed: `next build` loads every module, and has no environment to connect with. */
+export type DatabaseSource<DB> = Leasehold<DB> | (() => Leasehold<DB> | Promise<Leasehold<DB>>)
+
+/**
+ * Makes the wrappers of an application, in one file that the others import:
+ * `export const scoped = leasehold(() => database(), { next: { cookies, unstable_rethrow }, identify, tokens: 'cookie' })`.
+ *
+ * In `proxy.ts` there is none of this. It runs before every request, those for prefetches included, and passes no scope on.
+ *
+ * @throws {ConfigError}
+ * @see https://nextjs.org/docs/app/api-reference/file-conventions/proxy
+ */
+export function leasehold<DB>(db: DatabaseSource<DB>, options: LeaseholdNextOptions): NextScopes<DB> {
+  const requests = new Requests(db as DatabaseSource<unknown>, options)
+  // Its methods are those of the untyped transaction.
+  const typed = (tx: TenantTransaction) => tx as TenantTransaction<DB>
+  return {
+    route:
+      (handler, { httpRoute } = {}) =>
+      (request, context) =>
+        requests.enter({ method: request.method, httpRoute, isKept: true }, async () =>
+          handler(request, context),
+        ),
+    action:
+      (action, { httpRoute } = {}) =>
+      (...args) =>
+        requests.enter({ method: 'POST', httpRoute, isKept: true }, async () => action(...args)),
+    read:
+      (read, { httpRoute } = {}) =>
+      (...args) =>
+        // While a page is rendered Next.js refuses to set a cookie.
+        requests.enter({ method: 'GET', httpRoute, isKept: false }, async () => read(...args)),
+    transactionRoute:
+      (handler, { httpRoute, timeoutMs } = {}) =>
+      (request, context) =>
+        requests.enter({ method: request.method, httpRoute, isKept: true }, (entered) =>
+          runInTransaction(entered, (tx) => handler(typed(tx), request, context), {
+            timeoutMs,
+            client: fetchClient(request.signal),
+            statusOf: ({ status }) => status,
+          }),
+        ),
+    transactionAction:
+      (action, { httpRoute, timeoutMs } = {}) =>
+      (...args) =>
+        requests.enter({ method: 'POST', httpRoute, isKept: true }, (entered) =>
+          runInTransaction(entered, (tx) => action(typed(tx), ...args), { timeoutMs }),
+        ),
+  }
+}
