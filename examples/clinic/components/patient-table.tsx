@@ -20,7 +20,7 @@ export function PatientTable({ patients }: { readonly patients: readonly Patient
         {patients.map(({ id, givenName, familyName, birthDate, chartNumber }) => (
           <tr key={id}>
             <th scope="row">
-              <Link href={`/patients/${id}`} prefetch={false}>
+              <Link className="row-link" href={`/patients/${id}`} prefetch={false}>
                 <span>
                   <strong>{familyName}</strong>, {givenName}
                 </span>
