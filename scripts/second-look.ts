@@ -2,7 +2,7 @@
  * Runs the test files that failed once more, alone: a machine that is busy with other things fails tests of timing, and a bug fails them
  * again. What was found wrong with tenants' rows gets no second look, nor does a run in which more than a few files failed.
  *
- *     node scripts/second-look.ts <report.json>
+ *     node scripts/second-look.ts <report.json> [arguments of vitest]
  *
  * Exits 0 when all passed this time, and then writes into the report which files they were.
  */
@@ -15,7 +15,7 @@ const MOST_FILES = 4
 const NEVER = /^test\/(?:soak|sabotage)\//
 const OF_TENANTS = /foreign|another tenant|other tenant|isolation/i
 
-const [, , path = ''] = process.argv
+const [, , path = '', ...args] = process.argv
 const report = readReport(path)
 const failed = report?.testResults.filter(({ status }) => status === 'failed') ?? []
 const files = failed.map(({ name }) => relative('.', name))
@@ -36,7 +36,7 @@ if (
 
 console.log(`\nA second look at ${files.join(', ')}, alone:`)
 const again = `${path}.again`
-const { status } = spawnSync('vitest', ['run', '--no-file-parallelism', ...files], {
+const { status } = spawnSync('vitest', ['run', ...args, '--no-file-parallelism', ...files], {
   stdio: 'inherit',
   env: { ...process.env, LEASEHOLD_TEST_REPORT: again },
 })
