@@ -2,8 +2,8 @@ import { NO_TENANT } from './context/no-tenant.ts'
 import { resolveTimeout } from './options/resolve-options.ts'
 import type { PoolSnapshot } from './pool/pool-snapshot.ts'
 import { Deadline } from './wire/deadline.ts'
+import { runTenantBatch } from './wire/run-tenant-batch.ts'
 import { callerStatement } from './wire/statement.ts'
-import { runTenantBatch } from './wire/tenant-batch.ts'
 import type { TenantSource } from './wire/tenant-source.ts'
 
 const DEFAULT_TIMEOUT_MS = 1_000

@@ -1,18 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../errors/config.ts'
-import type { CommandDefinition, CommandOption, CommandOptions } from './command.ts'
+import type { CommandDefinition, CommandOptions, ValuesOf } from './command-definition.ts'
 import { suggest } from './nearest.ts'
-
-/** What the options of a command were given as. */
-export type ValuesOf<Options extends CommandOptions> = {
-  readonly [Name in keyof Options]: ValueOf<Options[Name]>
-}
-
-type ValueOf<Option extends CommandOption> = Option extends { readonly type: 'boolean' }
-  ? boolean
-  : Option extends { readonly multiple: true }
-    ? readonly string[]
-    : string | undefined
 
 /**
  * Reads the arguments of a command.

@@ -1,4 +1,5 @@
-import type { Command, CommandOption } from './command.ts'
+import type { Command } from './command.ts'
+import type { CommandOption } from './command-definition.ts'
 
 const EXIT_CODES =
   'Exit codes: 0 nothing found or all done, 1 failed, 2 wrong usage, 3 findings, 75 another run holds the lock.'

@@ -1,6 +1,6 @@
 import { orderSettingValues } from '../context/settings.ts'
 import { ConfigError } from '../errors/config.ts'
-import type { TransactionRequest } from '../transaction/with-tenant.ts'
+import type { TransactionRequest } from '../transaction/transaction-request.ts'
 import type { CallOptions, TransactionOptions } from './options.ts'
 import { type ResolvedOptions, resolveTimeout } from './resolve-options.ts'
 

@@ -1,12 +1,9 @@
 export { planAdopt } from './adopt/plan-adopt.ts'
 export type { ArchiveClient, ArchiveQuery } from './archive/archive-client.ts'
 export { ArchiveError, type ArchiveFailure } from './archive/archive-error.ts'
-export {
-  type ArchiveOptions,
-  type ArchiveProgress,
-  type ArchiveReceipt,
-  archivePartition,
-} from './archive/archive-partition.ts'
+export type { ArchiveOptions, ArchiveProgress } from './archive/archive-options.ts'
+export { archivePartition } from './archive/archive-partition.ts'
+export type { ArchiveReceipt } from './archive/archive-receipt.ts'
 export type { ArchivedPartition } from './archive/archived-partition.ts'
 export { dropGuardSql, type GuardRoles } from './archive/guard/drop-guard-sql.ts'
 export type { ArchiveSink } from './archive/sink/archive-sink.ts'
@@ -51,12 +48,8 @@ export {
   type TableReadiness,
 } from './readiness/partition-readiness.ts'
 export { attachSteps, reattachSteps } from './restore/attach-steps.ts'
-export {
-  type LoadedArchive,
-  type LoadOptions,
-  loadArchive,
-  type RestoreClient,
-} from './restore/load-archive.ts'
+export { type LoadedArchive, loadArchive } from './restore/load-archive.ts'
+export type { LoadOptions, RestoreClient } from './restore/load-options.ts'
 export type { RestoredPartition, RestoreTarget } from './restore/restore-target.ts'
 export { applyPlan } from './run/apply-plan.ts'
 export type { SealBreak, SealFinding } from './seal/compare-seal.ts'

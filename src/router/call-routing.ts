@@ -1,19 +1,11 @@
-import type { ContextTenant } from '../context/no-tenant.ts'
+
 import type { Route } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { Deadline } from '../wire/deadline.ts'
 import type { PositionWatch } from '../wire/position-watch.ts'
+import type { CallRoutingOptions } from './call-routing-options.ts'
 import type { Fleet } from './fleet.ts'
-import type { Reader } from './reader.ts'
 import { RoutedRead } from './routed-read.ts'
-import type { ReadChoice } from './router-options.ts'
-
-/** What is known of the calls that a handle, or one transaction, makes. */
-export interface CallRoutingOptions extends ReadChoice {
-  readonly tenant: ContextTenant
-  readonly reader: Reader | undefined
-  readonly onRoute: ((route: Route) => void) | undefined
-}
 
 /** How the calls of one handle, or of one transaction, find their server. */
 export class CallRouting {

@@ -1,6 +1,7 @@
 import type { AdmissionRules } from '../admission/admission-rules.ts'
 import { ConfigError } from '../errors/config.ts'
-import { CallRouting, type CallRoutingOptions } from './call-routing.ts'
+import { CallRouting } from './call-routing.ts'
+import type { CallRoutingOptions } from './call-routing-options.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
 import { Reader, type TokenListener } from './reader.ts'
 import { type RouterRules, resolveRouter } from './resolve-router.ts'

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TenantSource } from '../wire/tenant-source.ts'
-import type { Savepoint } from './savepoint.ts'
+import type { Savepoint } from './savepoints.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Where in a transaction a callback runs. */

@@ -3,7 +3,7 @@ import { admitBatch, admitStatement, type CallerStatements } from '../wire/calle
 import type { QueryResult } from '../wire/pg-internals.ts'
 import type { StatementInput } from '../wire/statement.ts'
 import type { JoinableTransaction } from './participant.ts'
-import type { Savepoint } from './savepoint.ts'
+import type { Savepoint } from './savepoints.ts'
 import type { AfterCommitHook, TenantCallback, TenantTransaction } from './tenant-transaction.ts'
 import type { Transaction } from './transaction.ts'
 

@@ -1,7 +1,7 @@
 import { NestingError } from '../errors/outcome.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import type { Transaction } from './transaction.ts'
-import type { TransactionRequest } from './with-tenant.ts'
+import type { TransactionRequest } from './transaction-request.ts'
 
 /**
  * Refuses a call that cannot join the transaction around it.

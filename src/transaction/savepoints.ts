@@ -1,5 +1,16 @@
 import type { HookMark } from './commit-hooks.ts'
-import type { Savepoint } from './savepoint.ts'
+
+/** A savepoint that is open. */
+export interface Savepoint {
+  readonly name: string
+  /** The hooks and the failure that the transaction had before it. */
+  readonly hooks: HookMark
+  readonly failure: unknown
+  /** Whether SAVEPOINT has left: it goes out with the first statement behind it. */
+  sent: boolean
+  /** Why nothing of it may be kept, where an inner call failed in it. */
+  rollbackOnly: { readonly cause: unknown } | undefined
+}
 
 /** The savepoints of one transaction, and the statements for them that have not left yet. */
 export class Savepoints {

@@ -1,5 +1,4 @@
 import type { TenantContext } from '../context/context-statement.ts'
-import type { ContextTenant } from '../context/no-tenant.ts'
 import { ConfigError } from '../errors/config.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { CommitUnknownError, FloatingQueryError } from '../errors/outcome.ts'
@@ -8,39 +7,18 @@ import { admitStatement } from '../wire/caller-statements.ts'
 import { Deadline } from '../wire/deadline.ts'
 import { observeWork } from '../wire/observe-work.ts'
 import type { QueryResult } from '../wire/pg-internals.ts'
-import type { PositionWatch } from '../wire/position-watch.ts'
-import type { ReadRoute } from '../wire/read-route.ts'
 import { createReceipt } from '../wire/receipt.ts'
 import type { TenantSource } from '../wire/tenant-source.ts'
-import type { Isolation } from './begin.ts'
 import { Enclosing, enclosingTransaction, runInside } from './enclosing.ts'
 import { commitUnlessAborted, untilGivenUp } from './give-up.ts'
 import { TransactionHandle } from './handle.ts'
+import { inSavepoint } from './in-savepoint.ts'
 import type { PreparingTransaction, TransactionEnd } from './participant.ts'
 import { refuseUnlike } from './refuse-unlike.ts'
-import { isConflict, pause, pauseMs, type RetryRules, resolveRetry } from './retry.ts'
-import { inSavepoint } from './savepoint.ts'
+import { isConflict, pause, pauseMs, resolveRetry } from './retry.ts'
 import type { TenantCallback } from './tenant-transaction.ts'
 import { Transaction } from './transaction.ts'
-
-/** What is asked of a transaction. What is `undefined` is taken from the enclosing one, or has its default. */
-export interface TransactionRequest {
-  readonly tenant: ContextTenant
-  /** Values of the declared settings, in declared order. */
-  readonly settings: readonly string[] | undefined
-  readonly readOnly: boolean
-  /** @default 'read committed' */
-  readonly isolation: Isolation | undefined
-  readonly deferrable?: boolean | undefined
-  readonly retry?: number | RetryRules | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly receipt?: string | undefined
-  readonly timeoutMs: number
-  /** Finds the server of a read; without it, the source's. */
-  readonly route?: ReadRoute | undefined
-  /** Is told where the server stands after the commit of a write. */
-  readonly watch?: PositionWatch | undefined
-}
+import type { TransactionRequest } from './transaction-request.ts'
 
 /**
  * Runs a callback in a transaction of one tenant: commits when it returns, rolls back when it throws. Inside a

@@ -92,7 +92,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'CALL runs in the implicit transaction, where PostgreSQL before 18 lets it commit',
-    file: 'src/wire/tenant-batch.ts',
+    file: 'src/wire/run-tenant-batch.ts',
     find: 'if (!batch.explicit) return',
     replace: 'if (!batch.explicit || batch.explicit) return',
     detector: inBatch('sends CALL in an explicit transaction'),
@@ -100,7 +100,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a write is sent again when its answer was lost',
-    file: 'src/wire/tenant-batch.ts',
+    file: 'src/wire/run-tenant-batch.ts',
     find: 'const error = readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, resolve)\n      if (retries === 0',
     replace: 'const error = outcomeOfRead(failure)\n      if (retries === -2',
     detector: inBatch('reports a write as unknown when its answer is lost, and the row is there'),
@@ -188,7 +188,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a connection is not returned when a batch fails',
-    file: 'src/wire/tenant-batch.ts',
+    file: 'src/wire/run-tenant-batch.ts',
     find: '    if (reply.error) throw batch.receipt',
     replace:
       '    if (reply.error) Object.assign(connection, { release() {} })\n' +

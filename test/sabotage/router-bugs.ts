@@ -37,7 +37,7 @@ export const ROUTER_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a write is asked for its position before it has been sent',
-    file: 'src/wire/tenant-batch.ts',
+    file: 'src/wire/run-tenant-batch.ts',
     find:
       '  const answer = connection.exchange(segment, deadline)\n' +
       '  const position = batch.context.readOnly ? undefined : askAfterCommit(batch, connection, deadline)\n',

@@ -1,6 +1,8 @@
 import type { ErrorsSeen } from '../errors-seen.ts'
 import type { Latencies } from '../latencies.ts'
-import type { RequestWayName } from './ways.ts'
+
+/** A way for requests to use connections. */
+export type RequestWayName = 'hand-written, transaction held' | 'leasehold' | 'leasehold multiplexed'
 
 /** What the process of the requests is started with. */
 export interface RequestStart {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Patient } from '../../patients/peer.ts'
 import { onClient, openPool } from '../../patients/peers/pool.ts'
 import { READ, SET_TENANT } from '../../patients/statements.ts'
-import type { RequestStart } from './messages.ts'
+import type { RequestStart, RequestWayName } from './messages.ts'
 
 /** A request: reads, works elsewhere, and reads again. Answers the rows of both. */
 export type HandleRequest = (tenant: string, id: string, outsideMs: number) => Promise<readonly Patient[]>
@@ -44,8 +44,6 @@ async function connectLeasehold(start: RequestStart, multiplex: boolean): Promis
 const held = 'hand-written, transaction held'
 const alone = 'leasehold'
 const multiplexed = 'leasehold multiplexed'
-
-export type RequestWayName = typeof held | typeof alone | typeof multiplexed
 
 /** How requests use connections. */
 export const REQUEST_WAYS: Readonly<Record<RequestWayName, ConnectWay>> = {

@@ -1,6 +1,8 @@
 import type { ErrorsSeen } from '../errors-seen.ts'
 import type { Latencies } from '../latencies.ts'
-import type { SlowWayName } from './ways.ts'
+
+/** A way to work while some ask for what takes long. */
+export type SlowWayName = 'leasehold multiplexed' | 'leasehold' | 'pg unscoped pipelined'
 
 /** What the process of the readers is started with. */
 export interface SlowStart {

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { Client } from 'pg'
 import type { Patient } from '../../patients/peer.ts'
 import { READ, READ_UNSCOPED, WRITE, WRITE_UNSCOPED } from '../../patients/statements.ts'
-import type { SlowStart } from './messages.ts'
+import type { SlowStart, SlowWayName } from './messages.ts'
 
 /** A way to work for tenants, of whom some ask for what takes long. */
 export interface SlowWay {
@@ -70,8 +70,6 @@ function slowly(text: string, comment: string): string {
 const multiplexed = 'leasehold multiplexed'
 const alone = 'leasehold'
 const pipelined = 'pg unscoped pipelined'
-
-export type SlowWayName = typeof multiplexed | typeof alone | typeof pipelined
 
 export const SLOW_WAYS: Readonly<Record<SlowWayName, ConnectWay>> = {
   [multiplexed]: (start) => connectLeasehold(start, true),

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors/config.ts'
+import type { ValuesOf } from '../command-definition.ts'
 import type { APP_OPTIONS, ARCHIVER_OPTIONS, SERVER_OPTIONS } from '../options/common-options.ts'
-import type { ValuesOf } from '../read-arguments.ts'
 import type { Terminal } from '../terminal.ts'
 import { readServerUrl, type ServerUrl } from './server-url.ts'
 

@@ -1,4 +1,4 @@
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions } from '../command-definition.ts'
 
 /** The server whose catalogs are read. */
 export const SERVER_OPTIONS = {

@@ -1,7 +1,6 @@
 import type { PolicyOptions } from '../../rls/policy/policy-options.ts'
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions, ValuesOf } from '../command-definition.ts'
 import { readName, readTableName } from '../config/config-values.ts'
-import type { ValuesOf } from '../read-arguments.ts'
 import type { DescribedApplication } from './application.ts'
 
 /** Which tables it is about, beside those that are named as operands. */

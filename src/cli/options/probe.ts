@@ -1,8 +1,7 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { ProbeOptions } from '../../rls/probe/probe-options.ts'
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions, ValuesOf } from '../command-definition.ts'
 import { readTableName } from '../config/config-values.ts'
-import type { ValuesOf } from '../read-arguments.ts'
 import { type DescribedApplication, settingNames } from './application.ts'
 
 /** How far a probe goes. */

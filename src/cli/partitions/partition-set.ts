@@ -1,11 +1,10 @@
 import { ConfigError } from '../../errors/config.ts'
 import { definePartitions } from '../../partitioning/definition/define-partitions.ts'
 import type { PartitionedTable, PartitionSet } from '../../partitioning/definition/partition-options.ts'
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions, ValuesOf } from '../command-definition.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { suggest } from '../nearest.ts'
 import { APPLICATION_OPTIONS, SERVER_OPTIONS } from '../options/common-options.ts'
-import type { ValuesOf } from '../read-arguments.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Which tables are kept in months. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { PartitionPlan, Phase } from '../../partitioning/plan/step.ts'
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions } from '../command-definition.ts'
 import { suggest } from '../nearest.ts'
 
 /** The phases of a run, in its order. */

@@ -1,4 +1,4 @@
-import type { CommandOptions } from '../command.ts'
+import type { CommandOptions } from '../command-definition.ts'
 
 /** How findings are reported. */
 export const REPORT_OPTIONS = {

@@ -1,58 +1,16 @@
 import { compareSealed } from '../seal/compare-sealed.ts'
 import { noteSeals } from '../seal/seal-store.ts'
 import { sealTally } from '../seal/seal-tally.ts'
-import type { ArchiveClient } from './archive-client.ts'
+import type { ArchiveOptions } from './archive-options.ts'
+import type { ArchiveReceipt } from './archive-receipt.ts'
 import { inPinnedTransaction } from './archive-session.ts'
-import type { ArchivedPartition } from './archived-partition.ts'
 import { openFormat } from './format/open-format.ts'
 import { putManifest } from './put-manifest.ts'
 import { compareReadBack } from './read-back.ts'
 import { noteReceipt, readChain, refuseFork } from './receipt-store.ts'
 import { refuseChanged } from './refuse-changed.ts'
-import type { ArchiveSink } from './sink/archive-sink.ts'
 import { withClient } from './with-client.ts'
 import { writeRows } from './write-rows.ts'
-
-/** What an archive is made of. */
-export interface ArchiveOptions {
-  readonly partition: ArchivedPartition
-  /** Opens a connection of a role that sees every row (BYPASSRLS) and may SELECT from the partition; straight to the server. It is ended. */
-  readonly connect: () => Promise<ArchiveClient>
-  readonly sink: ArchiveSink
-  readonly format: 'ndjson.gz' | 'parquet'
-  /** Keys the hashes of tenant ids, which are of SHA-256 without it; wanted where ids can be guessed. */
-  readonly tenantHashKey?: string
-  /** Bytes of rows that one object holds, before it is compressed. @default 33_554_432 */
-  readonly segmentBytes?: number
-  /** Objects that are on their way at once. @default 3 */
-  readonly uploads?: number
-  /** Milliseconds for which one query may take. @default 3_600_000 */
-  readonly queryTimeoutMs?: number
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: ArchiveProgress) => void
-}
-
-/** How far it has come. */
-export interface ArchiveProgress {
-  readonly phase: 'read' | 'read-back' | 'receipt'
-  readonly rows: bigint
-  readonly bytes: bigint
-}
-
-/** Says that a partition's rows were written, read back and compared. */
-export interface ArchiveReceipt {
-  /** Where the manifest is: for the ledger's `archiveUri`. */
-  readonly manifestUri: string
-  /** SHA-256 of the manifest, in hexadecimal. */
-  readonly manifestSha256: string
-  readonly rows: bigint
-  /** Of the objects that hold the rows, as they lie in the sink. */
-  readonly bytes: bigint
-  /** SHA-256 over all rows in their order, in hexadecimal: for the ledger's `sha256`. */
-  readonly sha256: string
-  /** Whether the database noted it, so that the drop guard lets the table go. Not for a partition that is still attached. */
-  readonly noted: boolean
-}
 
 const DEFAULT_QUERY_TIMEOUT_MS = 3_600_000
 

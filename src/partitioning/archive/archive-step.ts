@@ -1,7 +1,9 @@
 import { ConfigError } from '../../errors/config.ts'
 import type { PartitionSet } from '../definition/partition-options.ts'
 import type { PartitionStep } from '../plan/step.ts'
-import { type ArchiveOptions, type ArchiveReceipt, archivePartition } from './archive-partition.ts'
+import type { ArchiveOptions } from './archive-options.ts'
+import { archivePartition } from './archive-partition.ts'
+import type { ArchiveReceipt } from './archive-receipt.ts'
 import { openSink } from './sink/open-sink.ts'
 
 /** What steps of the kind `archive` are carried out with. */

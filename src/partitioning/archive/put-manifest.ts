@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib'
 import type { SealedPartition } from '../seal/seal-store.ts'
 import { ArchiveError } from './archive-error.ts'
 import { archiveFolder, manifestName } from './archive-folder.ts'
-import type { ArchiveOptions } from './archive-partition.ts'
+import type { ArchiveOptions } from './archive-options.ts'
 import { hashSchema } from './archived-shape.ts'
 import {
   type ArchiveManifest,

@@ -1,5 +1,5 @@
 import { ArchiveError } from './archive-error.ts'
-import type { ArchiveOptions } from './archive-partition.ts'
+import type { ArchiveOptions } from './archive-options.ts'
 import type { ArchiveFormat } from './format/archive-format.ts'
 import type { ManifestObject } from './manifest.ts'
 import { readObjects } from './read-objects.ts'

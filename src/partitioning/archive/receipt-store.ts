@@ -1,6 +1,6 @@
 import type { ArchiveClient } from './archive-client.ts'
 import { ArchiveError } from './archive-error.ts'
-import type { ArchiveReceipt } from './archive-partition.ts'
+import type { ArchiveReceipt } from './archive-receipt.ts'
 import type { ArchivedPartition } from './archived-partition.ts'
 import type { TableIdentity } from './read-table.ts'
 

@@ -1,5 +1,5 @@
 import type { ArchiveClient } from './archive-client.ts'
-import type { ArchiveOptions } from './archive-partition.ts'
+import type { ArchiveOptions } from './archive-options.ts'
 import type { ArchiveFormat } from './format/archive-format.ts'
 import type { ManifestObject } from './manifest.ts'
 import { type PartitionReading, readPartition } from './read-partition.ts'

@@ -1,35 +1,15 @@
-import type { ArchiveClient } from '../archive/archive-client.ts'
+
 import { ArchiveError } from '../archive/archive-error.ts'
 import { inPinnedTransaction } from '../archive/archive-session.ts'
 import { openFormat } from '../archive/format/open-format.ts'
 import type { ArchiveManifest } from '../archive/manifest.ts'
 import { readManifest } from '../archive/read-manifest.ts'
-import type { ArchiveSink } from '../archive/sink/archive-sink.ts'
 import { withClient } from '../archive/with-client.ts'
-import type { CopyClient } from './copy-rows-in.ts'
 import { fillTable } from './fill-table.ts'
+import type { LoadOptions } from './load-options.ts'
 import { refuseExisting } from './refuse-existing.ts'
 import { closeTable, makeTable } from './restore-sql.ts'
-import type { RestoredPartition, RestoreTarget } from './restore-target.ts'
-
-/** What loads rows: a connected `pg.Client`, of the JavaScript driver and without `pipeline`. */
-export type RestoreClient = ArchiveClient & CopyClient
-
-/** What is restored, and where to. */
-export interface LoadOptions {
-  readonly target: RestoreTarget
-  /** Opens a connection of the job, which may act as the parent's owner; straight to the server. It is ended. */
-  readonly connect: () => Promise<RestoreClient>
-  readonly sink: ArchiveSink
-  /** The manifest's name in the sink: its URI without that of the sink. */
-  readonly manifest: string
-  /** What the receipt says that its SHA-256 is; without it, an exchanged manifest is not noticed. */
-  readonly manifestSha256?: string
-  /** Milliseconds for which one query may take. @default 3_600_000 */
-  readonly queryTimeoutMs?: number
-  readonly signal?: AbortSignal
-  readonly onProgress?: (rows: bigint) => void
-}
+import type { RestoredPartition, } from './restore-target.ts'
 
 /** A table that was loaded, to be attached by `attachSteps`. */
 export interface LoadedArchive {

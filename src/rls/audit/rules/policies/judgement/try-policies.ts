@@ -3,9 +3,17 @@ import type { Expression } from '../../../../expression/expression.ts'
 import { isAlways, mayBeTrue, type Possible } from '../../../../expression/possible.ts'
 import { readsTables, rowColumns } from '../../../../expression/walk.ts'
 import { type Context, NO_TENANT, probeTenants } from './contexts.ts'
-import type { Judgement } from './judgement.ts'
-import { type PolicyPart, partsOf, type TenantTable } from './policy-table.ts'
+import { type PolicyPart, partsOf, type TenantColumn, type TenantTable } from './policy-table.ts'
 import type { AnyContext, Surroundings } from './situations.ts'
+
+/** What reading the policies says of them, without trying any. */
+export interface ReadPolicies {
+  readonly tenantTables: readonly TenantTable[]
+  /** What an expression can answer for a row of a foreign tenant. */
+  evaluate(expression: Expression, tenant: TenantColumn, context: Context, row: 'foreign'): Possible
+  /** The settings that it reads besides the tenant's. */
+  settings(expression: Expression): { readonly others: readonly string[] }
+}
 
 /** What came of trying a condition for a row of a foreign tenant; `undefined` where that does not decide. */
 export type TriedParts = (table: TenantTable, part: PolicyPart, context: AnyContext) => Possible
@@ -15,11 +23,11 @@ export type TriedParts = (table: TenantTable, part: PolicyPart, context: AnyCont
  * through.
  */
 export async function tryPolicies(
-  judgement: Judgement,
+  policies: ReadPolicies,
   { names, trials }: Surroundings,
 ): Promise<TriedParts> {
-  const keys = new PartKeys(judgement)
-  const suspects = distinctParts(judgement, keys)
+  const keys = new PartKeys(policies)
+  const suspects = distinctParts(policies, keys)
   const answers = new Map<string, Possible>()
   // A setting that was set once is '' from then on, so what depends on none being set comes first.
   for (const context of [...NO_TENANT, 'tenant'] as const) {
@@ -30,7 +38,7 @@ export async function tryPolicies(
       }
     }
     for (const [key, { table, part }] of suspects) {
-      if (!isUndecided(judgement, table, part, context)) continue
+      if (!isUndecided(policies, table, part, context)) continue
       const probes = probeTenants(table.tenant.type)
       answers.set(`${context} ${key}`, await trials.tryPart(table, part, context, probes))
     }
@@ -51,9 +59,9 @@ interface Suspect {
 }
 
 /** One part for each expression, and for each table too where it reads more of that than the tenant. */
-function distinctParts(judgement: Judgement, keys: PartKeys): ReadonlyMap<string, Suspect> {
+function distinctParts(policies: ReadPolicies, keys: PartKeys): ReadonlyMap<string, Suspect> {
   const suspects = new Map<string, Suspect>()
-  for (const table of judgement.tenantTables) {
+  for (const table of policies.tenantTables) {
     for (const part of table.policies.filter(({ reachesApp }) => reachesApp).flatMap(partsOf)) {
       const { key, isExact } = keys.of(table, part)
       suspects.set(key, { table, part, isExact })
@@ -62,18 +70,23 @@ function distinctParts(judgement: Judgement, keys: PartKeys): ReadonlyMap<string
   return suspects
 }
 
-function isUndecided(judgement: Judgement, table: TenantTable, part: PolicyPart, context: Context): boolean {
-  const answer = judgement.evaluate(part.expression, table.tenant, context, 'foreign')
+function isUndecided(
+  policies: ReadPolicies,
+  table: TenantTable,
+  part: PolicyPart,
+  context: Context,
+): boolean {
+  const answer = policies.evaluate(part.expression, table.tenant, context, 'foreign')
   return mayBeTrue(answer) && !isAlways(answer, 't')
 }
 
 /** Tells apart what need not be tried twice. */
 class PartKeys {
-  readonly #judgement: Judgement
+  readonly #policies: ReadPolicies
   readonly #known = new Map<Expression, { number: number; columns: readonly number[]; isPlain: boolean }>()
 
-  constructor(judgement: Judgement) {
-    this.#judgement = judgement
+  constructor(policies: ReadPolicies) {
+    this.#policies = policies
   }
 
   of({ oid, tenant }: TenantTable, { expression }: PolicyPart): { key: string; isExact: boolean } {
@@ -85,7 +98,7 @@ class PartKeys {
   #read(expression: Expression) {
     const known = this.#known.get(expression)
     if (known) return known
-    const isPlain = !readsTables(expression) && this.#judgement.settings(expression).others.length === 0
+    const isPlain = !readsTables(expression) && this.#policies.settings(expression).others.length === 0
     const read = { number: this.#known.size, columns: [...rowColumns(expression)], isPlain }
     this.#known.set(expression, read)
     return read

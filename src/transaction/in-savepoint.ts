@@ -1,18 +1,6 @@
 import { FloatingQueryError, NestingError, TransactionAbortedError } from '../errors/outcome.ts'
-import type { HookMark } from './commit-hooks.ts'
+import type { Savepoint } from './savepoints.ts'
 import type { Transaction } from './transaction.ts'
-
-/** A savepoint that is open. */
-export interface Savepoint {
-  readonly name: string
-  /** The hooks and the failure that the transaction had before it. */
-  readonly hooks: HookMark
-  readonly failure: unknown
-  /** Whether SAVEPOINT has left: it goes out with the first statement behind it. */
-  sent: boolean
-  /** Why nothing of it may be kept, where an inner call failed in it. */
-  rollbackOnly: { readonly cause: unknown } | undefined
-}
 
 /**
  * Runs work inside a savepoint: keeps it if the work succeeds, undoes it and rethrows if it fails.
