@@ -1,5 +1,5 @@
 import pg, { type Pool, type PoolClient } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLeasehold, type Leasehold } from '../../src/index.ts'
 import { TENANT_A } from '../support/notes.ts'
 import { openTarget, type Target } from '../support/target.ts'
@@ -16,6 +16,10 @@ const called = (start: (callback: (...given: unknown[]) => void) => unknown) =>
       resolve({ returned, given: given.map((value) => value ?? null).map(outcome) }),
     )
   })
+
+/** Until pg knows the state of its transaction: it rejects at the error, and is told the state by the ReadyForQuery behind it. */
+const ready = (client: PoolClient) =>
+  vi.waitUntil(() => (client as { readyForQuery?: boolean }).readyForQuery !== false)
 
 const CALLS: readonly (readonly [string, Call])[] = [
   ['a text', (q) => q.query('select 1 as one, $$x$$ as two')],
@@ -184,6 +188,7 @@ describe('asPool beside a pool of pg', () => {
         const seen: unknown[] = [await settled(client.query('begin'))]
         seen.push(client.getTransactionStatus())
         seen.push(await settled(call(client)))
+        await ready(client)
         seen.push(client.getTransactionStatus())
         seen.push(await settled(client.query('select 2 as b')))
         seen.push(await settled(client.query('rollback')))

@@ -15,6 +15,8 @@ export interface CacheSoakOptions {
   readonly processes?: number
   /** Hits after which it ends. */
   readonly hits: number
+  /** Acknowledged writes that there must have been as well. @default 0 */
+  readonly writes?: number
   readonly limitMs: number
   /** One in so many passages of a crash point kills its process; 0 for never. */
   readonly crashEvery: number
@@ -47,6 +49,7 @@ const END_MS = 10_000
 /** Has processes read and write through a cache, killed and started again, and holds what they saw to what was acknowledged. */
 export async function runCacheSoak(options: CacheSoakOptions): Promise<CacheSoakResult> {
   const { processes = 4, limitMs, say } = options
+  const isDone = () => hits >= options.hits && writes.length >= (options.writes ?? 0)
   const writes: AckedWrite[] = []
   const seen: SeenValue[] = []
   const crashes: Partial<Record<CrashPoint, number>> = {}
@@ -89,7 +92,7 @@ export async function runCacheSoak(options: CacheSoakOptions): Promise<CacheSoak
 
   const startedAt = performance.now()
   for (let index = 0; index < processes; index += 1) start()
-  while (hits < options.hits && performance.now() - startedAt < limitMs) {
+  while (!isDone() && performance.now() - startedAt < limitMs) {
     await sleep(LOOK_EVERY_MS)
     // The youngest acknowledgements may not have been told yet, but none that is told was not made.
     stale.push(...findStale(writes, seen.slice(checked)))
