@@ -24,6 +24,7 @@ async function main(command: PlatformCommand): Promise<void> {
     ...(command.patients !== undefined && { patients: command.patients }),
     ...(command.port !== undefined && { port: command.port }),
     ...(command.services && { services: command.services }),
+    byHand: command.byHand,
   })
   say(`All healthy: ${platform.seeded.clinics.length} clinics, ${platform.seeded.patients} patients`)
   console.log(welcome(platform))

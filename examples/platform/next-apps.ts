@@ -15,7 +15,14 @@ const BUSY = 'Another next build process is already running'
 const BUSY_RETRY_MS = 2_000
 /** In the folder of a build: what it was made of. */
 const STAMP = 'sources.sha256'
-const NOT_SOURCES = new Set(['.next', 'node_modules', 'README.md', 'next-env.d.ts', 'tsconfig.tsbuildinfo'])
+const NOT_SOURCES = new Set([
+  '.next',
+  '.env',
+  'node_modules',
+  'README.md',
+  'next-env.d.ts',
+  'tsconfig.tsbuildinfo',
+])
 
 /** Builds an app if its sources, or what it shares with others, are not those of its last build. */
 export async function buildNextApp(app: string, signal?: AbortSignal): Promise<'built' | 'fresh'> {

@@ -11,6 +11,8 @@ export interface PlatformCommand {
   readonly port: number | undefined
   /** All, where none is named. */
   readonly services: readonly ServiceName[] | undefined
+  /** Those of them that are started by hand. */
+  readonly byHand: readonly ServiceName[]
   /** What to break in turn while the load runs, or nothing. */
   readonly isBreaking: boolean
 }
@@ -23,6 +25,7 @@ export const USAGE = `npm run platform -- [options]
   --patients N            patients of all clinics together (300 for each clinic)
   --port P                of the edge (a free one)
   --services a,b          only these, of ${SERVICES.join(', ')} (all)
+  --by-hand a,b         of these, writes examples/<service>/.env, and waits until they have been started with it
   --help`
 
 /** The command line is not one that USAGE tells of. */
@@ -39,13 +42,18 @@ export function parseCommand(args: readonly string[]): PlatformCommand | 'help' 
     throw new UsageError(`--load is ${LOADS.join(' or ')}, not ${load}.`)
   }
   if (values.faults && load === undefined) throw new UsageError('--faults needs --load.')
+  const services = values.services === undefined ? undefined : servicesOf(values.services)
+  const byHand = values['by-hand'] === undefined ? [] : servicesOf(values['by-hand'])
+  const unknown = byHand.find((name) => services && !services.includes(name))
+  if (unknown) throw new UsageError(`--by-hand names ${unknown}, which --services leaves out.`)
   return {
     phase: phaseOf(values.phase),
     load: load as LoadShape | undefined,
     patients:
       values.patients === undefined ? undefined : wholeNumber('--patients', values.patients, 1, 2_000_000),
     port: values.port === undefined ? undefined : wholeNumber('--port', values.port, 1, 65_535),
-    services: values.services === undefined ? undefined : servicesOf(values.services),
+    services,
+    byHand,
     isBreaking: values.faults,
   }
 }
@@ -61,6 +69,7 @@ function parse(args: readonly string[]) {
         patients: { type: 'string' },
         port: { type: 'string' },
         services: { type: 'string' },
+        'by-hand': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values

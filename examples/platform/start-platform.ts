@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Seeded } from '@clinic/schema/seed'
+import { leaveByHand } from './by-hand.ts'
 import { type Databases, makeDatabases } from './databases.ts'
 import { type Edge, startEdge } from './edge.ts'
 import { type Faults, faultsOf } from './faults.ts'
@@ -28,6 +29,8 @@ export interface PlatformOptions {
   readonly port?: number
   /** Which services to start; those that they need are not added. @default all */
   readonly services?: readonly ServiceName[]
+  /** Those of them that somebody else starts, with the `.env` that is written into their folders; the platform waits for them. */
+  readonly byHand?: readonly ServiceName[]
   /** Milliseconds that rendering a letter takes. @default 50 */
   readonly renderMs?: number
   /** Client connections of one service to one server. @default 2 */
@@ -74,7 +77,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 }
 
 async function start(options: PlatformOptions, resources: AsyncDisposableStack): Promise<Platform> {
-  const { phase = 2, services = SERVICES, renderMs = 50, signal } = options
+  const { phase = 2, services = SERVICES, byHand = [], renderMs = 50, signal } = options
   const tell = options.onProgress ?? (() => {})
   const step = (words: string) => {
     signal?.throwIfAborted()
@@ -107,13 +110,16 @@ async function start(options: PlatformOptions, resources: AsyncDisposableStack):
 
   const supervisor = await supervise(join(topology.rig.directory, 'services'), tell)
   resources.defer(() => supervisor.stop())
+  const begin = (name: ServiceName) => {
+    const spec = serviceSpec(name, facts)
+    const defer = (work: () => Promise<void>) => resources.defer(work)
+    return byHand.includes(name) ? leaveByHand(spec, { defer, tell: step, signal }) : supervisor.start(spec)
+  }
   step(`Starting ${services.join(', ')}`)
   // In order: a service asks those before it when it starts.
-  const [first, ...rest] = SERVICES.filter((name) => services.includes(name)).map((name) =>
-    serviceSpec(name, facts),
-  )
-  if (first) await supervisor.start(first)
-  await Promise.all(rest.map((spec) => supervisor.start(spec)))
+  const [first, ...rest] = SERVICES.filter((name) => services.includes(name))
+  if (first) await begin(first)
+  await Promise.all(rest.map(begin))
   const edge = resources.use(await startEdge(facts, options.port))
   signal?.throwIfAborted()
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readiness } from './readiness.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** A service of the platform, as a task definition of ECS says it. */
@@ -145,15 +146,5 @@ export async function supervise(directory: string, onCrash: (words: string) => v
       isOver = true
       await Promise.all([...running.values()].map(stopOne))
     },
-  }
-}
-
-/** The status of `/readyz`, or why there is none. */
-async function readiness(port: number): Promise<number | string> {
-  try {
-    const { status } = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) })
-    return status
-  } catch (error) {
-    return error instanceof Error ? String(error.cause ?? error.message) : String(error)
   }
 }

@@ -9,6 +9,7 @@ describe('the command line of the platform', () => {
       patients: undefined,
       port: undefined,
       services: undefined,
+      byHand: [],
       isBreaking: false,
     })
   })
@@ -29,6 +30,7 @@ describe('the command line of the platform', () => {
     [['--patients', 'many'], '--patients is a whole number'],
     [['--faults'], '--faults needs --load'],
     [['--services', 'core-api,mail'], 'There is no service mail'],
+    [['--services', 'identity', '--by-hand', 'core-api'], 'which --services leaves out'],
     [['--quick'], "Unknown option '--quick'"],
   ])('%j is refused in words', (args, words) => {
     expect(() => parseCommand(args)).toThrow(UsageError)
