@@ -1,4 +1,4 @@
-import type { CommandDefinition, CommandOptions, } from './command-definition.ts'
+import type { CommandDefinition, CommandOptions } from './command-definition.ts'
 import type { ExitCode } from './exit-code.ts'
 import { readArguments } from './read-arguments.ts'
 import type { Terminal } from './terminal.ts'

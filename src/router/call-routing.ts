@@ -1,4 +1,3 @@
-
 import type { Route } from '../telemetry.ts'
 import type { Isolation } from '../transaction/begin.ts'
 import type { Deadline } from '../wire/deadline.ts'

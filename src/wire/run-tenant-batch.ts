@@ -1,4 +1,4 @@
-import type { ContextStatement, } from '../context/context-statement.ts'
+import type { ContextStatement } from '../context/context-statement.ts'
 import { ConnectionLostError } from '../errors/connection.ts'
 import { ExchangeFailure } from '../errors/exchange-failure.ts'
 import type { CommitResolver } from '../errors/outcome.ts'

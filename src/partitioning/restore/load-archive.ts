@@ -1,4 +1,3 @@
-
 import { ArchiveError } from '../archive/archive-error.ts'
 import { inPinnedTransaction } from '../archive/archive-session.ts'
 import { openFormat } from '../archive/format/open-format.ts'
@@ -9,7 +8,7 @@ import { fillTable } from './fill-table.ts'
 import type { LoadOptions } from './load-options.ts'
 import { refuseExisting } from './refuse-existing.ts'
 import { closeTable, makeTable } from './restore-sql.ts'
-import type { RestoredPartition, } from './restore-target.ts'
+import type { RestoredPartition } from './restore-target.ts'
 
 /** A table that was loaded, to be attached by `attachSteps`. */
 export interface LoadedArchive {
