@@ -97,10 +97,10 @@ export class Leasehold<DB = unknown> {
   run<T>(scope: RunOptions, callback: () => T): T {
     this.#parts.shutdown.refuseNewWork()
     const tenant = this.#parse(scope.tenant)
-    const { method, httpRoute } = scope
+    const { method, httpRoute, guard } = scope
     const { settings } = resolveCall(this.#parts.options, { settings: scope.settings })
     const reader = this.#parts.routes.scoped(tenant, scope, this.#parts.scopes.find())
-    return this.#parts.scopes.run({ tenant, settings, method, httpRoute, reader }, callback)
+    return this.#parts.scopes.run({ tenant, settings, method, httpRoute, reader, guard }, callback)
   }
 
   /**

@@ -65,8 +65,8 @@ export class RequestScope {
 
   /** Tells of a write that was refused in which request it was tried. */
   explain(error: unknown): unknown {
-    const { tenant, method, httpRoute } = this.options
-    const explain = explainWriteIn({ tenant, settings: undefined, method, httpRoute, reader: undefined })
+    const { method, httpRoute } = this.options
+    const explain = explainWriteIn({ method, httpRoute })
     return explain ? explain(error) : error
   }
 }

@@ -21,6 +21,11 @@ export interface RunOptions extends ReaderOptions {
    * the scope has begun.
    */
   readonly httpRoute?: string | (() => string | undefined) | undefined
+  /**
+   * Called each time the tenant of the scope is asked for, as by {@link Leasehold.current}: for a framework that keeps what a function
+   * returns for other requests too. What it throws goes to the caller. @default that of the scope around it
+   */
+  readonly guard?: (() => void) | undefined
 }
 
 /** Options of `current`. Settings are those of the scope. */

@@ -15,4 +15,6 @@ export interface Scope<Reader = unknown> {
   readonly httpRoute: string | (() => string | undefined) | undefined
   /** What has been seen in it, so that nothing older is read. */
   readonly reader: Reader | undefined
+  /** Called before its tenant is handed out. @throws what says that this is no place for a tenant's rows */
+  readonly guard: (() => void) | undefined
 }

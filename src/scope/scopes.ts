@@ -29,6 +29,7 @@ export class Scopes<Reader = unknown> {
       method: scope.method ?? outer?.method,
       httpRoute: scope.httpRoute ?? outer?.httpRoute,
       reader: scope.reader ?? outer?.reader,
+      guard: scope.guard ?? outer?.guard,
     })
     return this.#store.run(inner, callback)
   }
@@ -43,10 +44,13 @@ export class Scopes<Reader = unknown> {
     return this.#store.getStore()
   }
 
-  /** @throws {ScopeRequiredError} */
+  /** @throws {ScopeRequiredError} and what the scope's guard throws */
   current(): Scope<Reader> {
     const scope = this.find()
-    if (scope) return scope
+    if (scope) {
+      scope.guard?.()
+      return scope
+    }
     throw new ScopeRequiredError(
       'current() was called outside run(), so no tenant is known. Start the work inside run({ tenant }, callback), as an ' +
         'adapter does for each request; if it was, the context was lost on the way, as by a callback of a library ' +

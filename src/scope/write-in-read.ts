@@ -10,7 +10,10 @@ import type { Scope } from './scope.ts'
 const READ_ONLY = '25006'
 
 /** Tells of a write that was refused in which request it was tried; other errors come back as they are. For requests that read. */
-export function explainWriteIn({ method, httpRoute }: Scope): ((error: unknown) => unknown) | undefined {
+export function explainWriteIn({
+  method,
+  httpRoute,
+}: Pick<Scope, 'method' | 'httpRoute'>): ((error: unknown) => unknown) | undefined {
   if (intentOf(method) !== 'read') return undefined
   return (error) => {
     if (!isServerError(error) || error.code !== READ_ONLY) return error

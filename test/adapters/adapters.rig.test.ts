@@ -85,6 +85,23 @@ describe.each([
     expect(await bad.json()).toMatchObject({ error: 'TenantInvalidError' })
   })
 
+  it.each([
+    ['an answer', '/notes', 'anna', 'private, no-store'],
+    ['an error', '/write/1', 'anna', 'private, no-store'],
+    ['a path without a route', '/none', 'anna', 'private, no-store'],
+    ['what says itself who may keep it', '/kept', 'anna', 'private, max-age=60'],
+    ['what is for nobody', '/kept', undefined, 'private, max-age=60'],
+  ])('say to caches of %s that it is nobody else’s', async (_what, path, user, said) => {
+    expect((await send(path, user)).headers.get('cache-control')).toBe(said)
+  })
+
+  it('say nothing to caches for what has no tenant, and do of an answer that a commit has refused', async () => {
+    expect((await send('/notes', undefined)).headers.get('cache-control')).toBeNull()
+    const refused = await post('/tx/refused-at-commit')
+    expect(refused.status).toBe(500)
+    expect(refused.headers.get('cache-control')).toBe('private, no-store')
+  })
+
   it('take no connection for OPTIONS', async () => {
     const before = db.pool().acquired
     const response = await send('/notes', 'anna', { method: 'OPTIONS' })

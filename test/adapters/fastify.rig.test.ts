@@ -222,6 +222,24 @@ describe('a transaction of a request of Fastify', () => {
     await app.close()
   })
 
+  it('logs of a handler that fails behind its answer what happened, and no value of a row', async () => {
+    const lines: string[] = []
+    const logged = fastify({ logger: { level: 'error', stream: { write: (line) => void lines.push(line) } } })
+    await logged.register(leaseholdPlugin<unknown>, { db, identify })
+    logged.post('/', { config: { leasehold: { transaction: true } } }, async (request, reply) => {
+      await transactionOf(request).query('select 1')
+      await reply.send('done')
+      const values = { detail: 'Failing row contains (secret).', parameters: ['secret'] }
+      throw Object.assign(new Error('secret is refused'), { code: '23514', ...values })
+    })
+    const { status } = await call(await logged.listen({ host: '127.0.0.1', port: 0 }))
+    await logged.close()
+    expect(status).toBe(200)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('23514')
+    expect(lines[0]).not.toContain('secret')
+  })
+
   it('knows users that a hook of the route has verified, and is there in all that comes after', async () => {
     const seen: string[] = []
     const look = (where: string) => async () => {

@@ -1,3 +1,4 @@
+import { ADAPTER_BUGS } from './adapter-bugs.ts'
 import { CACHE_BUGS } from './cache-bugs.ts'
 import { MULTIPLEXING_BUGS } from './multiplexing-bugs.ts'
 import type { NamedTest, PlantedBug } from './planted-bug.ts'
@@ -10,7 +11,6 @@ const NAMES = 'test/wire/named-statements.rig.test.ts'
 const NAMES_UNIT = 'test/wire/prepared-statements.test.ts'
 const ABORT = 'test/wire/abort-batch.rig.test.ts'
 const BELOW = 'test/wire/below-the-lexer.rig.test.ts'
-const ADAPTERS = 'test/adapters/adapters.rig.test.ts'
 
 const ownRows: NamedTest = { file: BATCH, name: "sees and writes the tenant's rows only" }
 const commits: NamedTest = {
@@ -236,14 +236,7 @@ export const BUGS: readonly PlantedBug[] = [
     detector: { file: ABORT, name: 'never cancels what the next caller runs on the connection' },
     happyPath: { file: ABORT, name: 'lets a write that was sent settle by itself' },
   },
-  {
-    name: 'an answer with a server error is committed',
-    file: 'src/adapters/request-transaction.ts',
-    find: 'status >= FIRST_SERVER_ERROR || this',
-    replace: 'status >= 2 * FIRST_SERVER_ERROR || this',
-    detector: { file: ADAPTERS, name: 'roll back what answers with an error of its own' },
-    happyPath: { file: ADAPTERS, name: 'commit before the response is sent, with what joined them' },
-  },
+  ...ADAPTER_BUGS,
   ...ROUTER_BUGS,
   ...CACHE_BUGS,
   ...MULTIPLEXING_BUGS,

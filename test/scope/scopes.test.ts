@@ -12,6 +12,7 @@ const scopeOf = (scope: Partial<Scope>): Scope => ({
   method: undefined,
   httpRoute: undefined,
   reader: undefined,
+  guard: undefined,
   ...scope,
 })
 

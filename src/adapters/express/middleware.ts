@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Leasehold } from '../../leasehold.ts'
+import { CACHE_CONTROL, PRIVATE } from '../private-answer.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
 import { beforeHead } from './before-head.ts'
@@ -18,7 +19,8 @@ export interface LeaseholdMiddlewareOptions {
 
 /**
  * Has each request run in the scope of its tenant: `app.use(leasehold(db, { identify }))`. Use it behind what reads the body, of which
- * some goes on in events of the socket that know of no scope.
+ * some goes on in events of the socket that know of no scope. An answer that says nothing to caches is sent with
+ * `Cache-Control: private, no-store`.
  *
  * @throws {ConfigError}
  */
@@ -34,7 +36,10 @@ export function leasehold<DB>(
     const scope = new RequestScope(identity, facts, carrier)
     db.run(scope.options, () => {
       keepScope(request, scope)
-      if (carrier) beforeHead(response, () => sendToken(response, scope))
+      beforeHead(response, () => {
+        if (!response.hasHeader(CACHE_CONTROL)) response.setHeader(CACHE_CONTROL, PRIVATE)
+        sendToken(response, scope)
+      })
       next()
     })
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ConfigError } from '../../errors/config.ts'
 import type { Leasehold } from '../../leasehold.ts'
+import { CACHE_CONTROL, PRIVATE } from '../private-answer.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
 import { keepState, stateOf } from './request-state.ts'
@@ -26,7 +27,8 @@ export interface LeaseholdPluginOptions<DB = unknown> {
 
 /**
  * Has each request run in the scope of its tenant, from the hook `preHandler` on. A Fastify plugin:
- * `app.register(leaseholdPlugin, { db, identify })`.
+ * `app.register(leaseholdPlugin, { db, identify })`. An answer that says nothing to caches is sent with
+ * `Cache-Control: private, no-store`.
  *
  * @see https://fastify.dev/docs/latest/Reference/Lifecycle/
  */
@@ -54,14 +56,14 @@ export async function leaseholdPlugin<DB>(
   app.addHook('onRoute', (route) => {
     transact(db as Leasehold, route, transaction)
     // After all other hooks, which may still write.
-    if (carrier) route.onSend = [...[route.onSend ?? []].flat(), sendToken]
+    route.onSend = [...[route.onSend ?? []].flat(), finishHead]
     route.config = Object.assign({}, route.config, { [PREPARED]: true })
   })
 
   // What is answered where no route was found.
   app.addHook('onSend', (request, reply, payload, done) => {
     if (isPrepared(request)) done()
-    else sendToken(request, reply, payload, done)
+    else finishHead(request, reply, payload, done)
   })
 }
 
@@ -82,11 +84,20 @@ function refuseUnprepared({ is404, routeOptions }: FastifyRequest, byDefault: Tr
   )
 }
 
-function sendToken(request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void): void {
-  const header = stateOf(request)?.scope.takeHeader()
-  // Of a cookie Fastify keeps those that are there.
-  if (header) reply.header(header.name, header.value)
+function finishHead(request: FastifyRequest, reply: FastifyReply, payload: unknown, done: () => void): void {
+  const state = stateOf(request)
+  if (state) {
+    const header = state.scope.takeHeader()
+    // Of a cookie Fastify keeps those that are there.
+    if (header) reply.header(header.name, header.value)
+    if (!saysToCaches(reply, payload)) reply.header(CACHE_CONTROL, PRIVATE)
+  }
   done()
+}
+
+/** A Response of Fetch brings headers of its own, which Fastify takes later. */
+function saysToCaches(reply: FastifyReply, payload: unknown): boolean {
+  return reply.hasHeader(CACHE_CONTROL) || (payload instanceof Response && payload.headers.has(CACHE_CONTROL))
 }
 
 // Not encapsulated: it is there for the routes of whoever registers it, and for those only.

@@ -10,6 +10,7 @@ import { UnsupportedError } from '../../errors/unsupported.ts'
 import type { Leasehold } from '../../leasehold.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
 import { nodeClient } from '../client.ts'
+import { describeFailure } from '../describe-failure.ts'
 import { RequestTransaction } from '../request-transaction.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 
@@ -104,7 +105,9 @@ async function answer(
   } catch (error) {
     if (!state.isAnswered) throw await transaction.fail(error)
     // One answer is on its way, and what became of it is found out where it ends.
-    if (!transaction.withdraw(error)) request.log.error({ err: error }, 'A handler failed that had answered.')
+    if (!transaction.withdraw(error)) {
+      request.log.error({ error: describeFailure(error) }, 'A handler failed that had answered.')
+    }
     return reply
   }
 }

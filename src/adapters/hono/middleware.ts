@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Leasehold } from '../../leasehold.ts'
+import { CACHE_CONTROL, PRIVATE } from '../private-answer.ts'
 import { type Identity, RequestScope } from '../request-scope.ts'
 import { resolveCarrier, type TokenCarrierOption } from '../token-carrier.ts'
 import { keepScope } from './request-state.ts'
@@ -18,7 +19,8 @@ export interface LeaseholdMiddlewareOptions<E extends Env = Env> {
 
 /**
  * Has each request run in the scope of its tenant: `app.use(leasehold(db, { identify }))`. The token goes out with the response, so of
- * what a stream writes after its head has been sent no token tells.
+ * what a stream writes after its head has been sent no token tells. An answer that says nothing to caches is sent with
+ * `Cache-Control: private, no-store`.
  *
  * @throws {ConfigError}
  * @see https://hono.dev/docs/guides/middleware
@@ -40,6 +42,7 @@ export function leasehold<DB, E extends Env = Env>(
     keepScope(context, scope)
     // Hono answers what handlers throw before this returns.
     await db.run(scope.options, next)
+    if (!context.res.headers.has(CACHE_CONTROL)) context.header(CACHE_CONTROL, PRIVATE)
     const header = scope.takeHeader()
     // In addition to the cookies of the application.
     if (header)

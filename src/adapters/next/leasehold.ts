@@ -2,6 +2,7 @@ import type { Leasehold } from '../../leasehold.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
 import type { TokenCookieOptions } from '../../router/carrier/cookie.ts'
 import { fetchClient } from '../client.ts'
+import { keepPrivate } from '../private-answer.ts'
 import type { Identity } from '../request-scope.ts'
 import type { NextFunctions } from './next-functions.ts'
 import { Requests } from './requests.ts'
@@ -41,7 +42,10 @@ export type RouteHandler<Context> = (request: Request, context: Context) => Prom
  * another calls runs in the scope of that one: a read in an action is a read of the primary, and sees what the action has written.
  */
 export interface NextScopes<DB> {
-  /** A handler of a method in `route.ts`; the method says whether it reads. */
+  /**
+   * A handler of a method in `route.ts`; the method says whether it reads. An answer to somebody with an identity that says nothing to
+   * caches is sent with `Cache-Control: private, no-store`; Next.js gives that to pages only.
+   */
   route<Context>(
     handler: RouteHandler<Context>,
     options?: NextScopeOptions,
@@ -53,8 +57,8 @@ export interface NextScopes<DB> {
   ): (...args: Args) => Promise<T>
   /**
    * Reads for a server component: from a replica where there is one, no older than what the browser's cookie says. While a page is
-   * rendered no cookie can be set, so what belongs together is to be read in one call. In `use cache` it throws, for
-   * it asks for cookies: a cached function is one for all tenants.
+   * rendered no cookie can be set, so what belongs together is to be read in one call. In `use cache` and in `unstable_cache` it
+   * throws, for it asks for cookies: a cached function is one for all tenants. In the latter `db.current()` throws too, whoever calls it.
    */
   read<Args extends unknown[], T>(
     read: (...args: Args) => T | Promise<T>,
@@ -95,9 +99,10 @@ export function leasehold<DB>(db: DatabaseSource<DB>, options: LeaseholdNextOpti
     route:
       (handler, { httpRoute } = {}) =>
       (request, context) =>
-        requests.enter({ method: request.method, httpRoute, isKept: true }, async () =>
-          handler(request, context),
-        ),
+        requests.enter({ method: request.method, httpRoute, isKept: true }, async ({ scope }) => {
+          const response = await handler(request, context)
+          return scope ? keepPrivate(response) : response
+        }),
     action:
       (action, { httpRoute } = {}) =>
       (...args) =>
@@ -110,12 +115,14 @@ export function leasehold<DB>(db: DatabaseSource<DB>, options: LeaseholdNextOpti
     transactionRoute:
       (handler, { httpRoute, timeoutMs } = {}) =>
       (request, context) =>
-        requests.enter({ method: request.method, httpRoute, isKept: true }, (entered) =>
-          runInTransaction(entered, (tx) => handler(typed(tx), request, context), {
-            timeoutMs,
-            client: fetchClient(request.signal),
-            statusOf: ({ status }) => status,
-          }),
+        requests.enter({ method: request.method, httpRoute, isKept: true }, async (entered) =>
+          keepPrivate(
+            await runInTransaction(entered, (tx) => handler(typed(tx), request, context), {
+              timeoutMs,
+              client: fetchClient(request.signal),
+              statusOf: ({ status }) => status,
+            }),
+          ),
         ),
     transactionAction:
       (action, { httpRoute, timeoutMs } = {}) =>

@@ -23,7 +23,7 @@ export interface NextCookies {
  */
 export interface NextFunctions {
   /**
-   * Of `next/headers`.
+   * Of `next/headers`. Throws, and not only rejects, in what is cached for other requests.
    *
    * @see https://nextjs.org/docs/app/api-reference/functions/cookies
    */

@@ -37,10 +37,10 @@ export class Requests {
   }
 
   async enter<T>(call: Call, work: (entered: Entered) => Promise<T>): Promise<T> {
+    // Always asked for, in the scope of another too: in a function that is cached for all tenants Next.js throws here.
+    const cookies = await this.#next.cookies()
     const outer = this.#current.getStore()
     if (outer) return work(outer)
-    // Always asked for: in a function that is cached for all tenants Next.js throws here.
-    const cookies = await this.#next.cookies()
     const identity = await this.#identify()
     const db = typeof this.#source === 'function' ? await this.#source() : this.#source
     const entered = { db, next: this.#next }
@@ -51,11 +51,23 @@ export class Requests {
     const scope = new RequestScope(identity, facts, this.#jar?.carrier)
     const inside = { ...entered, scope }
     try {
-      return await db.run(scope.options, () => this.#current.run(inside, () => work(inside)))
+      return await db.run({ ...scope.options, guard: this.#refuseInCache }, () =>
+        this.#current.run(inside, () => work(inside)),
+      )
     } finally {
       // Behind what throws too: redirects do, and what failed may have committed something before.
       if (call.isKept) await this.#keepToken(scope)
     }
+  }
+
+  /**
+   * A scope reaches into `unstable_cache`, which keeps what was read for everybody who asks next. Next.js throws at once where somebody
+   * asks for cookies in there.
+   *
+   * @see https://nextjs.org/docs/app/api-reference/functions/unstable_cache
+   */
+  readonly #refuseInCache = () => {
+    this.#next.cookies().catch(() => {})
   }
 
   async #keepToken(scope: RequestScope): Promise<void> {

@@ -11,16 +11,17 @@ export class Browser {
   /** In a function that is cached for all there are no cookies. */
   isInCache = false
   readonly next: NextFunctions = {
-    cookies: async () => {
+    cookies: () => {
+      // At once, as Next.js does.
       if (this.isInCache) throw new Error('Route used `cookies()` inside "use cache".')
-      return {
+      return Promise.resolve({
         get: (name) => this.cookies.get(name),
         set: (cookie) => {
           if (this.isRendering)
             throw new Error('Cookies can only be modified in a Server Action or Route Handler.')
           this.cookies.set(cookie.name, cookie)
         },
-      }
+      })
     },
     unstable_rethrow,
   }

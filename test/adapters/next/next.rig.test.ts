@@ -18,10 +18,12 @@ let admin: pg.Client
 let replica: pg.Client
 let browser: Browser
 let scoped: NextScopes<unknown>
+let pooled: pg.Pool
 
 beforeAll(async () => {
   rig = await startNotesRig(1)
   ;({ db } = openFleet(rig))
+  pooled = db.asPool() as unknown as pg.Pool
   admin = new pg.Client({ connectionString: rig.primary.adminUrl() })
   replica = new pg.Client({ connectionString: rig.standbys[0]?.adminUrl() })
   await Promise.all([admin.connect(), replica.connect()])
@@ -105,6 +107,20 @@ describe('what Next.js calls', () => {
     expect(await bodies()).toEqual([])
   })
 
+  it.each([
+    ['is private', () => Response.json({}), 'private, no-store'],
+    ['is private where its headers are fixed', () => Response.redirect('http://host/'), 'private, no-store'],
+    ['says itself', () => new Response('', { headers: { 'cache-control': 'max-age=1' } }), 'max-age=1'],
+  ])('answers in a route with what to caches %s', async (_what, answer, said) => {
+    for (const handler of [scoped.route(answer), scoped.transactionRoute(answer)]) {
+      const response = await handler(new Request('http://host/'), {})
+      expect(response.headers.get('cache-control')).toBe(said)
+    }
+    browser.user = undefined
+    const open = await scoped.route(() => new Response())(new Request('http://host/'), {})
+    expect(open.headers.get('cache-control')).toBeNull()
+  })
+
   it('has no scope without an identity, and no transaction', async () => {
     browser.user = undefined
     await expect(render()).rejects.toBeInstanceOf(ScopeRequiredError)
@@ -115,6 +131,27 @@ describe('what Next.js calls', () => {
     browser.isInCache = true
     await expect(render()).rejects.toThrow('use cache')
   })
+
+  it.each([
+    ['current()', async () => (await db.current().query(COUNT)).rows],
+    ['a pool that takes its tenant from the scope', async () => (await pooled.query(COUNT)).rows],
+    ['another wrapped function', () => readNotes()],
+    ['a transaction', () => scoped.transactionAction(async (tx) => (await tx.query(COUNT)).rows)()],
+  ])(
+    'reads nothing by %s where unstable_cache would keep it, in the scope of a request too',
+    async (_how, read) => {
+      const cached = async () => {
+        browser.isInCache = true
+        return read()
+      }
+      await expect(scoped.read(cached)()).rejects.toThrow('use cache')
+      browser.isInCache = false
+      const get = scoped.route(async () => Response.json(await cached()))
+      await expect(get(new Request('http://host/'), {})).rejects.toThrow('use cache')
+      browser.isInCache = false
+      await expect(scoped.action(cached)()).rejects.toThrow('use cache')
+    },
+  )
 
   it('is refused a cookie that browsers would drop', () => {
     const options = { next: browser.next, identify: () => undefined, tokens: { secure: false } }

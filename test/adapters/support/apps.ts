@@ -89,6 +89,7 @@ export async function startFastify(db: Leasehold): Promise<App> {
     reply.header('set-cookie', 'own=1')
   })
   app.get('/notes', async () => (await db.current().query(READ)).rows[0])
+  app.get('/kept', async (_request, reply) => reply.header('cache-control', 'private, max-age=60').send('x'))
   app.get('/write/:id', async () => db.current().query(INSERT, ['secret']))
   app.post('/notes', async (request) => {
     const { body } = request.body as { body: string }
@@ -115,6 +116,10 @@ export async function startExpress(db: Leasehold): Promise<App> {
   app.get('/notes', scoped, async (_request, response) => {
     response.json((await db.current().query(READ)).rows[0])
   })
+  app.get('/kept', scoped, (_request, response) => {
+    response.setHeader('cache-control', 'private, max-age=60').send('x')
+  })
+  app.get('/none', scoped)
   app.get('/write/:id', scoped, async () => db.current().query(INSERT, ['secret']))
   app.post('/notes', scoped, express.json(), async (request, response) => {
     const { route } = await db.current().query(INSERT, [request.body.body])
@@ -174,6 +179,7 @@ export async function startHono(db: Leasehold): Promise<App> {
   })
   app.use(scoped)
   app.get('/notes', async (context) => context.json((await db.current().query(READ)).rows[0] ?? null))
+  app.get('/kept', async (context) => context.text('x', 200, { 'cache-control': 'private, max-age=60' }))
   app.get('/write/:id', async (context) => context.json(await db.current().query(INSERT, ['secret'])))
   app.post('/notes', async (context) => {
     const { body } = await context.req.json<{ body: string }>()
