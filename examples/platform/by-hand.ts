@@ -26,7 +26,8 @@ export function envFileOf(service: string): string {
  */
 export async function leaveByHand({ name, env, port }: ServiceSpec, host: ByHandHost): Promise<void> {
   const path = envFileOf(name)
-  const lines = Object.entries(env).map(([variable, value]) => `${variable}="${value}"\n`)
+  // Without quotes: Node and Next.js take them off, `docker run --env-file` does not, and no value holds a space or a #.
+  const lines = Object.entries(env).map(([variable, value]) => `${variable}=${value}\n`)
   try {
     // Passwords and keys are in it.
     await writeFile(path, lines.join(''), { flag: 'wx', mode: 0o600 })

@@ -8,7 +8,7 @@ import { signIn } from './sign-in.ts'
 export interface TelemetryOptions {
   /** @default 1,000 */
   readonly perSecond?: number
-  /** Ends the stream; what is on its way is still sent until it is acknowledged. */
+  /** Ends the stream; what is on its way is still sent until it is acknowledged, for ten seconds. */
   readonly signal: AbortSignal
 }
 
@@ -30,6 +30,8 @@ export interface TelemetryFigures {
 const BATCHES_PER_SECOND = 10
 const RETRY_AFTER_MS = 250
 const GIVE_UP_AFTER_MS = 60_000
+/** Whoever stops the platform does not wait for a service that is gone. */
+const AT_THE_END_MS = 10_000
 const HOST = 'telemetry.platform.localhost'
 const KINDS = ['page.viewed', 'chart.opened', 'search.done', 'device.heartbeat'] as const
 
@@ -46,6 +48,7 @@ export async function sendTelemetry(
   const tokens = await Promise.all(staff.map((account) => signIn(client, account, secrets.demoPassword)))
   const figures = { told: 0, acknowledged: 0, batches: 0, repeats: 0, knownAlready: 0, slowestMs: 0 }
   const underWay: Promise<void>[] = []
+  let endsAtMs = Number.POSITIVE_INFINITY
 
   async function tell(token: string, size: number): Promise<void> {
     const beganMs = performance.now()
@@ -53,7 +56,7 @@ export async function sendTelemetry(
     const body = { events: Array.from({ length: size }, event) }
     figures.told += size
     figures.batches += 1
-    while (performance.now() - beganMs < GIVE_UP_AFTER_MS) {
+    while (performance.now() < Math.min(beganMs + GIVE_UP_AFTER_MS, endsAtMs)) {
       const answer = await client
         .call({ host: HOST, method: 'POST', path: '/v1/events', headers, body }, 10_000)
         .catch(() => undefined)
@@ -81,6 +84,7 @@ export async function sendTelemetry(
     dueMs += (1_000 * size) / perSecond
     await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal }).catch(() => {})
   }
+  endsAtMs = performance.now() + AT_THE_END_MS
   await Promise.all(underWay)
   return figures
 }
