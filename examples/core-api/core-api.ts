@@ -54,6 +54,10 @@ export async function createCoreApi(parts: CoreApiParts): Promise<FastifyInstanc
       identify,
       tokens: tokenHeader({ name: TOKEN_HEADER }),
     })
+    // Leasehold says it of answers that have a tenant; a person's clinics are nobody else's either, nor is a refusal.
+    scoped.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store')
+    })
     for (const routes of CLINIC_ROUTES) await scoped.register(routes, parts)
   }
   const open: FastifyPluginAsync = (scoped) => serviceRoutes(scoped, parts)

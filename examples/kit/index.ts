@@ -12,6 +12,7 @@ export type {
 export { type Metrics, type MetricsSources, startMetrics } from './metrics/start-metrics.ts'
 export { describeError, type Problem, problemOf, RequestRefusedError } from './problem.ts'
 export { type ReplicaPool, replicaPools } from './replica-pools.ts'
+export { isSameOrigin } from './same-origin.ts'
 export { type Servable, serve } from './serve.ts'
 export { SETTINGS, settingsOf } from './session-settings.ts'
 export { bearerOf } from './token/bearer.ts'
@@ -25,3 +26,4 @@ export {
 export { requireTenant, type TenantOfToken } from './token/require-tenant.ts'
 export { type TokenRefusal, TokenRefusedError } from './token/token-refused-error.ts'
 export { type VerifyTokenOptions, verifyToken } from './token/verify-token.ts'
+export { withoutValues } from './without-values.ts'

@@ -35,7 +35,17 @@ const TITLES: Readonly<Record<number, string>> = {
 /** unique_violation: what is there already. */
 const UNIQUE = '23505'
 /** foreign_key_violation, and insufficient_privilege, which is also what a policy refuses a new row with. */
-const REFUSED: Readonly<Record<string, number>> = { [UNIQUE]: 409, '23503': 404, '42501': 403 }
+const REFUSED: Readonly<Record<string, number>> = {
+  [UNIQUE]: 409,
+  '23503': 404,
+  '42501': 403,
+  // What is no number, no date or no text of PostgreSQL's: out of range, ill-formed, or with a NUL in it.
+  '22003': 400,
+  '22007': 400,
+  '22008': 400,
+  '22021': 400,
+  '22P02': 400,
+}
 
 /**
  * What to answer for an error. No message of PostgreSQL's is passed on: they hold values of rows.

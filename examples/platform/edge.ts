@@ -30,7 +30,27 @@ export function serviceOfHost(host: string | undefined): ServiceName {
 }
 
 /** What services say to each other and to the load balancer is not for the world. */
-const INTERNAL = /^\/(internal\/|readyz(\?|$)|healthz(\?|$))/
+const INTERNAL = /^\/(internal|readyz|healthz)(\/|$)/
+
+/**
+ * What becomes of a request by its target, as the request line has it. A service takes dots out of a path and decodes it, so it is
+ * judged as what a service may make of it.
+ *
+ * @returns the status to refuse it with, or nothing where it may pass
+ */
+export function refusalOf(target: string | undefined): 400 | 404 | undefined {
+  // Of a whole URL, as a proxy is sent, some would believe the host in it, and others the header.
+  if (!target?.startsWith('/')) return 400
+  try {
+    const { pathname } = new URL(`http://edge${target}`)
+    const path = new URL(`http://edge${decodeURIComponent(pathname).replace(/^[/\\]+/, '/')}`).pathname
+    return INTERNAL.test(path.replace(/\/{2,}/g, '/').toLowerCase()) ? 404 : undefined
+  } catch {
+    return 400
+  }
+}
+
+const TITLES = { 400: 'The request is not valid.', 404: 'There is nothing here.' }
 
 /** A service that is being restarted answers nothing; longer than that is a fault. */
 const ANSWER_LIMIT_MS = 60_000
@@ -45,12 +65,14 @@ export async function startEdge(facts: PlatformFacts, wantedPort: number | undef
   const target = (request: IncomingMessage) => addressOf(serviceOfHost(request.headers.host), facts)
   const server = createServer((request, response) => {
     withoutForgeries(request)
-    if (INTERNAL.test(request.url ?? '/')) answer(response, 404, 'There is nothing here.')
+    const refusal = refusalOf(request.url)
+    if (refusal) answer(response, refusal, TITLES[refusal])
     else proxy.web(request, response, { target: target(request) })
   })
   server.on('upgrade', (request, socket, head) => {
     withoutForgeries(request)
-    proxy.ws(request, socket as Socket, head, { target: target(request) })
+    if (refusalOf(request.url)) socket.destroy()
+    else proxy.ws(request, socket as Socket, head, { target: target(request) })
   })
   const port = wantedPort ?? (await freePort())
   await new Promise<void>((resolve, reject) => {

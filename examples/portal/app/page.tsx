@@ -6,6 +6,7 @@ import { read } from '../lib/core-api.ts'
 export const metadata: Metadata = { title: 'My clinics' }
 export const dynamic = 'force-dynamic'
 
+/** No link is fetched ahead: that records were read is logged, and pointing at a clinic is not reading. */
 export default async function Page() {
   const { clinics } = await read('/me/clinics', clinicsAnswer)
   return (
@@ -16,7 +17,7 @@ export default async function Page() {
       <ul className="clinics">
         {clinics.map(({ slug, name }) => (
           <li key={slug}>
-            <Link href={`/clinics/${slug}`} className="card">
+            <Link href={`/clinics/${slug}`} className="card" prefetch={false}>
               <span className="clinic-name">{name}</span>
               <span className="muted">Appointments and records</span>
             </Link>

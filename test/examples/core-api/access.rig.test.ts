@@ -199,6 +199,30 @@ describe('what the service says of itself', () => {
     expect(said.toSorted()).toEqual([...asked, 'GET /v1/me/clinics'].toSorted())
   })
 
+  it('tells caches of no answer that they may keep it, of no error either', async () => {
+    const answers = [
+      await api.call(tokens.anna, 'GET', '/v1/clinics/sonnenhof/patients'),
+      await api.call(tokens.mira, 'GET', '/v1/me/clinics'),
+      await api.call(tokens.liam, 'GET', '/v1/clinics/sonnenhof/patients'),
+      await api.call('', 'GET', '/v1/me/clinics'),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 403, 401])
+    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it('takes what PostgreSQL cannot read for a bad request, and not for a fault of its own', async () => {
+    const cursor = Buffer.from(JSON.stringify(['a', 'b', 'no-id'])).toString('base64url')
+    const clinic = '/v1/clinics/sonnenhof'
+    const answers = [
+      await api.call(tokens.anna, 'GET', `${clinic}/patients?after=${cursor}`),
+      await api.call(tokens.anna, 'GET', `${clinic}/patients?search=%00`),
+      await api.call(tokens.anna, 'GET', `${clinic}/patients/no-id/letter`),
+      await api.call(tokens.anna, 'GET', `${clinic}/appointments?day=0000-01-01`),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+    expect(JSON.stringify(answers.map(({ body }) => body))).not.toMatch(/no-id|0000|0x00/)
+  })
+
   it('answers what it does not know as a problem, and repeats nothing of it', async () => {
     const answers = [
       await api.call(tokens.anna, 'GET', '/v1/clinics/nowhere/patients'),

@@ -13,6 +13,9 @@ describe('a problem', () => {
     ['23505', 409],
     ['23503', 404],
     ['42501', 403],
+    ['22P02', 400],
+    ['22021', 400],
+    ['22008', 400],
   ])('says nothing of what PostgreSQL said: %s', (code, status) => {
     const problem = problemOf(serverError(code))
     expect(problem).toMatchObject({ status, type: 'about:blank' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { serviceOfHost } from '../../../examples/platform/edge.ts'
+import { refusalOf, serviceOfHost } from '../../../examples/platform/edge.ts'
 
 describe('the edge', () => {
   it.each([
@@ -17,4 +17,36 @@ describe('the edge', () => {
   ])('sends %s to %s', (host, service) => {
     expect(serviceOfHost(host)).toBe(service)
   })
+
+  it.each([
+    '/internal/metrics',
+    '/%69nternal/metrics',
+    '/./internal/metrics',
+    '/x/../internal/metrics',
+    '/x/%2e%2e/internal/metrics',
+    '//internal/metrics',
+    '/x//../../internal/metrics',
+    '/internal%2fmetrics',
+    '/Internal/metrics',
+    '/\\internal\\metrics',
+    '/readyz',
+    '/readyz/?x',
+    '/%68ealthz',
+  ])('lets nobody see what is internal by %s', (target) => {
+    expect(refusalOf(target)).toBe(404)
+  })
+
+  it.each(['http://api.platform.localhost/internal/metrics', '*', '', undefined, '/%', '/%ff'])(
+    'does not guess what is meant by %s',
+    (target) => {
+      expect(refusalOf(target)).toBe(400)
+    },
+  )
+
+  it.each(['/', '/internally', '/patients?back=/internal/metrics', '/clinics/readyz', '/%C3%A4'])(
+    'lets %s pass',
+    (target) => {
+      expect(refusalOf(target)).toBe(undefined)
+    },
+  )
 })
