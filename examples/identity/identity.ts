@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import { Accounts, claimsOf } from './accounts.ts'
+import { Attempts } from './attempts.ts'
 import { type IssuerKey, makeIssuerKey } from './issuer-keys.ts'
 import { Password } from './password.ts'
 
@@ -20,7 +21,8 @@ const credentials = z.object({ email: z.string().max(254), password: z.string().
 /**
  * Makes the stand-in: an issuer for each organisation that the accounts name, each with a key of its own.
  *
- * - `POST /issuers/:issuer/token` with `{ email, password }` answers `{ access_token, token_type, expires_in }`, or 401
+ * - `POST /issuers/:issuer/token` with `{ email, password }` answers `{ access_token, token_type, expires_in }`, or 401; and 429 to
+ *   the eleventh guess within a quarter of an hour
  * - `GET /issuers/:issuer/.well-known/jwks.json` and `/.well-known/openid-configuration`
  */
 export async function createIdentity({ url, password, accounts }: IdentityOptions): Promise<FastifyInstance> {
@@ -30,8 +32,9 @@ export async function createIdentity({ url, password, accounts }: IdentityOption
   for (const name of names) keys.set(name, await makeIssuerKey())
   const known = new Accounts(accounts)
   const secret = new Password(password)
+  const attempts = new Attempts()
 
-  const app = fastify({ logger: false })
+  const app = fastify({ logger: false, bodyLimit: 4 * 1024 })
   app.get('/healthz', () => ({ ok: true }))
   app.get('/readyz', () => ({ ok: true, issuers: names.map((name) => `${base}/issuers/${name}`) }))
 
@@ -60,10 +63,16 @@ export async function createIdentity({ url, password, accounts }: IdentityOption
     if (!key) return reply.callNotFound()
     const given = credentials.safeParse(request.body)
     if (!given.success) return reply.code(400).send({ error: 'invalid_request' })
+    const address = `${issuer}\n${given.data.email.trim().toLowerCase()}`
+    const retryAfter = attempts.begin(address, performance.now())
+    if (retryAfter !== undefined) {
+      return reply.code(429).header('retry-after', retryAfter).send({ error: 'slow_down' })
+    }
     const account = known.find(issuer, given.data.email)
     // The password is always worked out: an unknown address must not be answered sooner.
     const matches = await secret.matches(given.data.password)
     if (!account || !matches) return reply.code(401).send({ error: 'invalid_grant' })
+    attempts.succeeded(address)
     const token = await new SignJWT({ ...claimsOf(account, `${base}/issuers/${issuer}`) })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'at+jwt' })
       .setIssuedAt()

@@ -61,6 +61,15 @@ describe('an account', () => {
     expect(await signIn('shared', 'nobody@sonnenhof.example')).toEqual(refused)
   })
 
+  it('is not guessed at for long, many times at once neither, and others sign in meanwhile', async () => {
+    const guesses = Array.from({ length: 25 }, () => signIn('shared', MIRA.email, 'wrong'))
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15)
+    expect((await signIn('shared', ` ${MIRA.email.toUpperCase()}`)).status).toBe(429)
+    expect((await signIn('shared', ANNA.email)).status).toBe(200)
+  })
+
   it('is there for the reception of every further clinic', async () => {
     expect(await claims('shared', 'reception@lindenhof.example')).toMatchObject({ role: 'staff' })
   })
