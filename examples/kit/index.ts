@@ -15,6 +15,7 @@ export { type ReplicaPool, replicaPools } from './replica-pools.ts'
 export { isSameOrigin } from './same-origin.ts'
 export { type Servable, serve } from './serve.ts'
 export { SETTINGS, settingsOf } from './session-settings.ts'
+export { askForToken, type IssuedToken, type SignInProblem } from './token/ask-for-token.ts'
 export { bearerOf } from './token/bearer.ts'
 export {
   type Claims,

@@ -33,6 +33,7 @@ export async function buildNextApp(app: string, signal?: AbortSignal): Promise<'
     const sources = await fingerprint([
       folder,
       join(EXAMPLES, 'kit'),
+      join(EXAMPLES, 'web'),
       join(EXAMPLES, 'schema'),
       libraryFolder(),
     ])

@@ -1,13 +1,12 @@
 import 'server-only'
 import { requireTenant, type StaffClaims, settingsOf, TokenRefusedError, verifyToken } from '@clinic/kit'
 import type { Organization } from '@clinic/schema'
+import { readSession } from '@clinic/web'
 import type { TenantId } from 'leasehold'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { wiring } from './wiring.ts'
-
-export const SESSION_COOKIE = 'session'
 
 /** Somebody who works at the clinic that the address names. */
 export interface Session {
@@ -49,7 +48,7 @@ export async function staffOf(token: string, organization: Organization): Promis
 /** Who sends this request, to the clinic of its host; nothing where it is nobody of its staff. Asked for once for a page. */
 export const findSession: () => Promise<Session | undefined> = cache(async () => {
   const organization = await clinic()
-  const token = (await cookies()).get(SESSION_COOKIE)?.value
+  const token = await readSession()
   if (token === undefined) return undefined
   try {
     const claims = await staffOf(token, organization)

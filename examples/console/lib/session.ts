@@ -1,9 +1,7 @@
 import 'server-only'
 import { type OperatorClaims, TokenRefusedError, verifyToken } from '@clinic/kit'
-import { cookies } from 'next/headers'
+import { readSession } from '@clinic/web'
 import { wiring } from './wiring.ts'
-
-export const SESSION_COOKIE = 'session'
 
 /** Operators are accounts of the platform's own organisation. Whoever holds a dedicated tenant's key can make no operator. */
 export function operatorIssuer(): string {
@@ -23,7 +21,7 @@ export async function operatorOf(token: string): Promise<OperatorClaims> {
 
 /** The operator who sends this request; nothing where it is nobody, or somebody else. */
 export async function currentOperator(): Promise<OperatorClaims | undefined> {
-  const token = (await cookies()).get(SESSION_COOKIE)?.value
+  const token = await readSession()
   if (token === undefined) return undefined
   try {
     return await operatorOf(token)

@@ -1,10 +1,8 @@
 import 'server-only'
 import { type PatientClaims, TokenRefusedError, verifyToken } from '@clinic/kit'
-import { cookies } from 'next/headers'
+import { readSession } from '@clinic/web'
 import { redirect } from 'next/navigation'
 import { wiring } from './wiring.ts'
-
-export const SESSION_COOKIE = 'session'
 
 /** Patients of all clinics but the dedicated ones, whose patients sign in with their own organisation. */
 export function patientIssuer(): string {
@@ -30,7 +28,7 @@ export async function patientOf(token: string): Promise<Session> {
 
 /** The patient who sends this request; nothing where it is nobody, or somebody else. */
 export async function currentSession(): Promise<Session | undefined> {
-  const token = (await cookies()).get(SESSION_COOKIE)?.value
+  const token = await readSession()
   if (token === undefined) return undefined
   try {
     return await patientOf(token)
