@@ -4,6 +4,15 @@ export interface LeaseholdErrorOptions {
   readonly cause?: unknown
 }
 
+const CODE = /^LSH_ERR_[A-Z_]+$/
+
+/** Codes that are shorter than the name. */
+const SHORTENED: ReadonlyMap<string, string> = new Map([
+  ['LSH_ERR_FOR_EACH', 'ForEachTenantError'],
+  ['LSH_ERR_TX_ABORTED', 'TransactionAbortedError'],
+  ['LSH_ERR_TX_STATE', 'TransactionStateError'],
+])
+
 /**
  * Base of every error that leasehold throws.
  *
@@ -19,7 +28,16 @@ export abstract class LeaseholdError extends Error {
 
   constructor(message: string, options?: LeaseholdErrorOptions) {
     super(message, options)
-    // A name on the prototype survives minification, which `constructor.name` does not.
-    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, enumerable: false })
   }
+
+  /** `LSH_ERR_QUEUE_FULL` is a `QueueFullError`. Made of the code, for a bundler that minifies makes a letter of the class's name. */
+  override get name(): string {
+    // There is no code yet while the base is constructed, when V8 may ask for the name for the stack.
+    return CODE.test(this.code) ? (SHORTENED.get(this.code) ?? nameOf(this.code)) : 'LeaseholdError'
+  }
+}
+
+function nameOf(code: string): string {
+  const words = code.toLowerCase().split('_').slice(2)
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Error`
 }
