@@ -5,6 +5,7 @@ import { parseTenantId, type TenantId } from './context/tenant-id.ts'
 import { DatabaseForCache } from './database-for-cache.ts'
 import { type DatabaseParts, openParts } from './database-parts.ts'
 import { ConfigError } from './errors/config.ts'
+import { MADE, type Made } from './made-here.ts'
 import type { CallOptions, LeaseholdOptions, MayWrite, TransactionOptions } from './options/options.ts'
 import { resolveCall, resolveTransaction } from './options/resolve-call.ts'
 import { type ResolvedOptions, resolveOptions, resolveTimeout } from './options/resolve-options.ts'
@@ -39,6 +40,11 @@ import type { TenantSource } from './wire/tenant-source.ts'
 /** Tenant work on one PostgreSQL. Made by {@link createLeasehold}. */
 export class Leasehold<DB = unknown> {
   readonly #parts: DatabaseParts
+
+  /** @internal */
+  get [MADE](): Made {
+    return 'database'
+  }
 
   /** @internal use {@link createLeasehold} */
   constructor(options: ResolvedOptions) {

@@ -1,5 +1,6 @@
 import type { TenantId } from './context/tenant-id.ts'
-import { createLeasehold, Leasehold } from './leasehold.ts'
+import { createLeasehold, type Leasehold } from './leasehold.ts'
+import { isMade } from './made-here.ts'
 import type { MayWrite, TransactionOptions } from './options/options.ts'
 import type { PgPool } from './pool/pg-pool.ts'
 import type { TenantCallback, TenantReadCallback } from './query/tenant-callback.ts'
@@ -34,7 +35,7 @@ export async function withTenant<T, DB>(
   callback: TenantCallback<T, DB>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  const leasehold: Leasehold<DB> = db instanceof Leasehold ? db : compose(db)
+  const leasehold = isMade('database', db) ? (db as Leasehold<DB>) : compose<DB>(db as PgPool)
   return leasehold.withTenant(id, callback, options as TransactionOptions & MayWrite)
 }
 

@@ -1,6 +1,7 @@
 import { compositionOf } from '../composition.ts'
 import { ConfigError } from '../errors/config.ts'
 import type { Leasehold } from '../leasehold.ts'
+import { refuseForeign } from '../made-here.ts'
 import { Cache } from './cache.ts'
 import type { CacheOptions } from './cache-options.ts'
 import { KnownIdentity } from './catalog/known-identity.ts'
@@ -29,7 +30,10 @@ export async function createCache<DB>({
 }: CacheOptions & { readonly db: Leasehold<DB> }): Promise<Cache<DB>> {
   // What `createLeasehold<DB>` remembers for a `Leasehold<DB>` is a `CacheDatabase<DB>`.
   const database = compositionOf(db)?.forCache as CacheDatabase<DB> | undefined
-  if (!database) throw new ConfigError('options.db must be what createLeasehold() gave.')
+  if (!database) {
+    refuseForeign('database', db, 'options.db')
+    throw new ConfigError('options.db must be what createLeasehold() gave.')
+  }
   const { redis, timeoutMs, breaker, journal: journalRules, loads, ...rules } = resolveCache(options)
   if (journalRules.mode !== 'never' && !database.hasSystem) {
     throw new ConfigError(

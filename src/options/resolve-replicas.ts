@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config.ts'
+import { refuseForeign } from '../made-here.ts'
 import { Router } from '../router/router.ts'
 import type { ReplicaOptions } from '../router/router-options.ts'
 import type { LeaseholdOptions } from './options.ts'
@@ -21,6 +22,7 @@ export function resolveReplicas({ primary, replicas = [], router }: LeaseholdOpt
 } {
   if (!Array.isArray(replicas)) throw new ConfigError('options.replicas must be an array.')
   if (router !== undefined && !(router instanceof Router)) {
+    refuseForeign('router', router, 'options.router')
     throw new ConfigError('options.router must be what createRouter() gives.')
   }
   const targets = replicas.map((replica, index) => resolveReplica(replica, `options.replicas[${index}]`))

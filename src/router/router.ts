@@ -1,5 +1,6 @@
 import type { AdmissionRules } from '../admission/admission-rules.ts'
 import { ConfigError } from '../errors/config.ts'
+import { MADE, type Made } from '../made-here.ts'
 import { CallRouting } from './call-routing.ts'
 import type { CallRoutingOptions } from './call-routing-options.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
@@ -18,6 +19,11 @@ export class Router {
   /** @internal */
   readonly rules: RouterRules
   #fleet: Fleet | undefined
+
+  /** @internal */
+  get [MADE](): Made {
+    return 'router'
+  }
 
   /** @internal use {@link createRouter} */
   constructor(options?: RouterOptions) {

@@ -1,5 +1,6 @@
 import { compositionOf } from '../../composition.ts'
 import { ConfigError } from '../../errors/config.ts'
+import { refuseForeign } from '../../made-here.ts'
 import type { IsolationOptions } from './isolation-options.ts'
 
 /** What the tests of isolation use of a client of pg. */
@@ -54,6 +55,7 @@ export function isolationSubject(db: unknown, options: IsolationOptions): Isolat
     )
   }
   const composed = typeof db === 'object' && db !== null ? compositionOf(db) : undefined
+  if (!composed) refuseForeign('database', db, 'What is expected to isolate')
   const pool: unknown = composed?.pool ?? db
   if (!isPool(pool)) {
     throw new ConfigError('What is expected to isolate must be what createLeasehold made, or a pg.Pool.')
