@@ -86,7 +86,12 @@ function environment(name: ServiceName, facts: PlatformFacts): Record<string, st
     case 'telemetry-api':
       return { ...common, TELEMETRY_DATABASE_URL: telemetryUrl }
     case 'clinic':
-      return { ...common, ...database, TELEMETRY_API_URL: addressOf('telemetry-api', facts) }
+      return {
+        ...common,
+        ...database,
+        TELEMETRY_API_URL: addressOf('telemetry-api', facts),
+        NEXT_MANUAL_SIG_HANDLE: 'true',
+      }
     case 'portal':
       return {
         ...common,

@@ -54,7 +54,19 @@ async function wire() {
   subscribe('http.server.response.finish', (message) => {
     metrics.countResponse((message as { response: { statusCode: number } }).response.statusCode)
   })
-  return { env, db, router, cache, metrics, directory: Directory.of(db) }
+  return {
+    env,
+    db,
+    router,
+    cache,
+    metrics,
+    directory: Directory.of(db),
+    async close() {
+      await cache?.close()
+      await db.close({ drainMs: 10_000 })
+      await Promise.all(replicas.map(({ pool }) => pool.end()))
+    },
+  }
 }
 
 export type Wiring = Awaited<ReturnType<typeof wire>>
@@ -69,6 +81,12 @@ export function wiring(): Promise<Wiring> {
     throw error
   })
   return processWide.clinicWiring
+}
+
+/** Lets go of every connection, if there is one. */
+export async function unwire(): Promise<void> {
+  const made = await processWide.clinicWiring?.catch(() => undefined)
+  await made?.close()
 }
 
 export async function database(): Promise<Wiring['db']> {
