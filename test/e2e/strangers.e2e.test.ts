@@ -8,7 +8,9 @@ import { ANNA, LIAM, MIRA, OPS } from '../../examples/schema/seed/cast.ts'
 import { LAKESIDE, SONNENHOF } from '../../examples/schema/seed/platform-clinics.ts'
 import { API_HOST } from './support/api-endpoints.ts'
 import { useBrowser } from './support/browser.ts'
-import { rowsOf } from './support/tenant-rows.ts'
+import { registerPatient } from './support/clinic-pages.ts'
+import { recordPosts, replay } from './support/recorded-posts.ts'
+import { fingerprintOf, rowsOf } from './support/tenant-rows.ts'
 import { usePlatform } from './support/use-platform.ts'
 
 const platform = usePlatform({ services: ['identity', 'core-api', 'clinic', 'portal', 'console'] })
@@ -99,6 +101,28 @@ describe('a stranger', () => {
       expect((await post({ origin: 'https://stranger.example' })).status).toBe(403)
       expect((await post({ origin: platform().edge.url(host) })).status).toBe(303)
     }
+  })
+
+  it('cannot have a page of another host post for somebody, not of another clinic either', async () => {
+    const { page, at, context } = await signInAt(browser(), platform(), HOME, ANNA)
+    const somebody = { given: 'Ida', family: 'Origin', born: '1990-01-31' }
+    const posts = await recordPosts(page, async () => {
+      await registerPatient(page, at, somebody)
+    })
+    await context.close()
+    expect(posts).not.toHaveLength(0)
+    const { port } = platform().edge
+    const as = { host: HOME, port, cookie: `session=${tokens.anna}` }
+    const before = await fingerprintOf(platform(), SONNENHOF.tenantId)
+    for (const origin of [`http://${AWAY}:${port}`, 'https://stranger.example', 'null']) {
+      for (const post of posts) {
+        const { status } = await replay(client, post, { ...as, origin })
+        expect([origin, status]).toEqual([origin, 500])
+      }
+    }
+    expect(await fingerprintOf(platform(), SONNENHOF.tenantId)).toBe(before)
+    for (const post of posts) await replay(client, post, as)
+    expect(await fingerprintOf(platform(), SONNENHOF.tenantId)).not.toBe(before)
   })
 
   it('reads no value in the log of an app that logs whatever is thrown', async () => {

@@ -34,7 +34,7 @@ export async function recordPosts(page: Page, work: () => Promise<void>): Promis
   return Promise.all(posts)
 }
 
-/** Sends it again, on another host or as somebody else, as if from a page of that host. */
+/** Sends it again, on another host or as somebody else, as if from a page of that host, or of another where `origin` names one. */
 export function replay(
   client: EdgeClient,
   post: RecordedPost,
@@ -43,9 +43,15 @@ export function replay(
     port,
     cookie,
     path = post.path,
-  }: { readonly host: string; readonly port: number; readonly cookie: string; readonly path?: string },
+    origin = `http://${host}:${port}`,
+  }: {
+    readonly host: string
+    readonly port: number
+    readonly cookie: string
+    readonly path?: string
+    readonly origin?: string
+  },
 ): Promise<Answer> {
-  const origin = `http://${host}:${port}`
   return client.call({
     host,
     method: 'POST',
