@@ -23,6 +23,7 @@ const metricsSchema = z.looseObject({
   ),
   replicas: z.array(z.looseObject({ id: z.string(), state: z.string(), lagMs: number.nullable() })),
   routes: counts,
+  work: z.object({ reads: number, writes: number }).default({ reads: 0, writes: 0 }),
   http: z.object({ requests: number, errors: number, byStatus: counts }),
   holdMs: percentiles,
   roundTripMs: percentiles,

@@ -19,8 +19,10 @@ export interface ReasonView {
 /** All of them, and the share of reads. */
 export interface RoutingView {
   readonly reasons: readonly ReasonView[]
-  /** Reads among all that was routed since the start; nothing where nothing was. */
+  /** Reads among all work since the start, by where it was routed, or by what it was where a service has no replicas; nothing without any. */
   readonly readShare: number | undefined
+  /** Reads and writes that this is the share of. */
+  readonly judged: number
   /** Reads that a replica served, among all reads since the start. */
   readonly replicaShare: number | undefined
   readonly routed: number
@@ -74,15 +76,30 @@ export function viewRouting({ services }: Observation, all: readonly Stretch[]):
     .sort((a, b) => b.share - a.share || a.reason.localeCompare(b.reason))
   const reads = total - (since.get('write') ?? 0) - (since.get('refused') ?? 0)
   const routed = total - (since.get('refused') ?? 0)
+  const unrouted = unroutedWork({ services })
+  const judged = routed + unrouted.reads + unrouted.writes
   const byReplica = reasons
     .filter(({ place }) => place === 'replica')
     .reduce((sum, { sinceStart }) => sum + sinceStart, 0)
   return {
     reasons,
-    readShare: routed === 0 ? undefined : reads / routed,
+    readShare: judged === 0 ? undefined : (reads + unrouted.reads) / judged,
+    judged,
     replicaShare: reads === 0 ? undefined : byReplica / reads,
     routed: total,
   }
+}
+
+/** The work of services that route nothing, because they have no replicas. */
+function unroutedWork({ services }: Pick<Observation, 'services'>): ServiceMetrics['work'] {
+  let reads = 0
+  let writes = 0
+  for (const { metrics } of services) {
+    if (!metrics.ok || Object.keys(metrics.value.routes).length > 0) continue
+    reads += metrics.value.work.reads
+    writes += metrics.value.work.writes
+  }
+  return { reads, writes }
 }
 
 /** The count of one place in what a service said. */

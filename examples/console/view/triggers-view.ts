@@ -97,10 +97,8 @@ export function viewPhase({ now, budgets, routing, replicas }: Sources): PhaseVi
           whenReached: hasReplicas ? 'acted upon' : 'reached',
         },
         routing.readShare === undefined
-          ? hasReplicas
-            ? 'Nothing was routed yet'
-            : 'Without replicas nothing is routed, so services do not tell reads from writes'
-          : `Of ${count(routing.routed)} since the services started; from the limit on, replicas pay`,
+          ? 'Nothing was read or written yet'
+          : `Of ${count(routing.judged)} since the services started; from the limit on, replicas pay`,
       ),
       trigger(
         'replica-lag',

@@ -14,18 +14,9 @@ export function poolMetrics(name: string, pool: PoolSnapshot): PoolMetrics {
   }
 }
 
-/** Of a pool of our own, which knows how many connections there are, and nothing of what was asked of it. */
+/** Of a pool of our own, which counts what is asked of it. What waits ahead of it, in leasehold's queue for a replica, it does not see. */
 export function replicaPoolMetrics({ id, pool }: ReplicaPool): PoolMetrics {
   const { totalCount: total, idleCount: idle, waitingCount: waiting } = pool
-  const counts = {
-    acquired: 0,
-    acquireMs: 0,
-    acquireMaxMs: 0,
-    timedOut: 0,
-    refused: 0,
-    failed: 0,
-    discarded: 0,
-  }
   return {
     name: id,
     role: 'replica',
@@ -34,6 +25,8 @@ export function replicaPoolMetrics({ id, pool }: ReplicaPool): PoolMetrics {
     idle,
     inUse: total - idle,
     waiting,
-    ...counts,
+    ...pool.counts(),
+    // pg refuses nobody: whoever finds no connection waits.
+    refused: 0,
   }
 }

@@ -70,6 +70,8 @@ export interface ServiceMetrics {
   readonly replicas: readonly ReplicaMetrics[]
   /** How many reads and writes went where they went for which reason, since the start. See `RouteReason`. */
   readonly routes: Readonly<Record<string, number>>
+  /** What was done for tenants since the start, by whether it might write. Known without replicas too, where nothing is routed. */
+  readonly work: { readonly reads: number; readonly writes: number }
   /** Responses since the start; `errors` are those of status 500 and above. */
   readonly http: {
     readonly requests: number

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { PoolSnapshot } from 'leasehold'
+import type { PoolSnapshot, WorkEvent } from 'leasehold'
 import type { AuditReport, Cache } from 'leasehold/cache'
 import type { Router } from 'leasehold/router'
 import type { ReplicaPool } from '../replica-pools.ts'
@@ -41,13 +41,18 @@ export function startMetrics({ service, db, router, replicas = [], cache, audit 
   const tenants = new TenantTally()
   const routes: Record<string, number> = {}
   const byStatus: Record<string, number> = {}
+  let reads = 0
+  let writes = 0
   let alarms = 0
 
   const countWork =
-    (durations: RecentDurations) => (event: { tenantHash: string; outcome: string; durationMs: number }) => {
+    (durations: RecentDurations) =>
+    (event: Pick<WorkEvent, 'tenantHash' | 'outcome' | 'readOnly' | 'durationMs'>) => {
       const nowMs = performance.now()
       durations.add(event.durationMs, nowMs)
       if (event.tenantHash === '') return
+      if (event.readOnly) reads += 1
+      else writes += 1
       const isError = event.outcome === 'failed' || event.outcome === 'unknown'
       tenants.count(event.tenantHash, { isError, durationMs: event.durationMs }, nowMs)
     }
@@ -75,6 +80,7 @@ export function startMetrics({ service, db, router, replicas = [], cache, audit 
       pools: [...(primary ? [poolMetrics('primary', primary)] : []), ...replicas.map(replicaPoolMetrics)],
       replicas: router?.snapshot().replicas.map(replicaMetrics) ?? [],
       routes: { ...routes },
+      work: { reads, writes },
       http: {
         requests: sum(responses),
         errors: sum(responses.filter(([status]) => Number(status) >= 500)),

@@ -22,6 +22,7 @@ export function metrics(
     pools: [],
     replicas: [],
     routes: {},
+    work: { reads: 0, writes: 0 },
     http: { requests: 0, errors: 0, byStatus: {} },
     holdMs: { p50: 0, p99: 0, max: 0 },
     roundTripMs: { p50: 0, p99: 0, max: 0 },

@@ -24,8 +24,18 @@ describe('routing', () => {
     ])
   })
 
-  it('has no share of reads before anything was routed', () => {
+  it('has no share of reads before anything was done', () => {
     expect(viewRouting(observation(), []).readShare).toBeUndefined()
+  })
+
+  it('takes the share of reads from what was done where nothing is routed, as without replicas', () => {
+    const work = { reads: 60, writes: 20 }
+    expect(viewRouting(withMetrics({ work }), [])).toMatchObject({ readShare: 0.75, judged: 80, routed: 0 })
+    // What was routed is not counted again.
+    expect(viewRouting(withMetrics({ work, routes: { write: 1, replica: 1 } }), [])).toMatchObject({
+      readShare: 0.5,
+      judged: 2,
+    })
   })
 })
 

@@ -38,6 +38,11 @@ describe('the triggers of the next phase', () => {
     )
   })
 
+  it('know the share of reads without replicas', () => {
+    const work = { reads: 70, writes: 30 }
+    expect(reached({ services: said({ work }) })['read-share']).toBe('reached')
+  })
+
   it('are called not measured, with the reason, where there is no figure', () => {
     const reason = 'The server has no statistics of the table yet'
     const databases = [

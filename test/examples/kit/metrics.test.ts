@@ -45,7 +45,9 @@ describe('the metrics of a service', () => {
     const metrics = startMetrics({ service: 'test' })
     const work = { tenantHash: 'abc', outcome: 'committed', code: undefined, readOnly: true, statements: 1 }
     channel('leasehold:batch').publish({ ...work, durationMs: 2 })
-    channel('leasehold:transaction').publish({ ...work, outcome: 'failed', durationMs: 8 })
+    channel('leasehold:transaction').publish({ ...work, outcome: 'failed', readOnly: false, durationMs: 8 })
+    // Work of no tenant, as the cache's own.
+    channel('leasehold:batch').publish({ ...work, tenantHash: '', durationMs: 2 })
     channel('leasehold:route').publish({
       target: 'r1',
       reason: 'replica',
@@ -58,6 +60,7 @@ describe('the metrics of a service', () => {
     const counted = {
       http: { requests: 4, errors: 1, byStatus: { 200: 2, 404: 1, 503: 1 } },
       routes: { replica: 1 },
+      work: { reads: 1, writes: 1 },
       roundTripMs: { p50: 2 },
       holdMs: { p50: 8 },
       tenants: [{ tenant: 'abc', operations: 2, errors: 1, busyMs: 10 }],
