@@ -35,6 +35,9 @@ export async function askForToken(issuer: string, data: FormData): Promise<Issue
     cache: 'no-store',
   }).catch(() => undefined)
   if (response?.status === 401) return { email, problem: 'The email address or the password is wrong.' }
+  if (response?.status === 429) {
+    return { email, problem: 'That was tried too often. Try again in a quarter of an hour.' }
+  }
   const read = answer.safeParse(await response?.json().catch(() => undefined))
   if (!response?.ok || !read.success) {
     return { email, problem: 'The identity provider does not answer. Try again.' }

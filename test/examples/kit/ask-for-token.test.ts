@@ -7,6 +7,7 @@ import { askForToken } from '../../../examples/kit/token/ask-for-token.ts'
 const WORDS = {
   incomplete: 'Enter your email address and your password.',
   wrong: 'The email address or the password is wrong.',
+  often: 'That was tried too often. Try again in a quarter of an hour.',
   silent: 'The identity provider does not answer. Try again.',
 }
 
@@ -51,6 +52,7 @@ describe('asking for a token', () => {
 
   it.each([
     [401, '', WORDS.wrong],
+    [429, '{"error":"slow_down"}', WORDS.often],
     [500, '', WORDS.silent],
     [200, 'no JSON', WORDS.silent],
     [200, '{"access_token":"a.b.c"}', WORDS.silent],
