@@ -28,7 +28,11 @@ async function main(command: PlatformCommand): Promise<void> {
   })
   say(`All healthy: ${platform.seeded.clinics.length} clinics, ${platform.seeded.patients} patients`)
   console.log(welcome(platform))
-  const load = command.load && (await platform.startLoad({ shape: command.load }))
+  const { services } = command
+  const hasPages = !services || (['clinic', 'portal'] as const).every((app) => services.includes(app))
+  const load =
+    command.load &&
+    (await platform.startLoad({ shape: command.load, pages: hasPages && command.load === 'realistic' }))
   const hasTelemetry = !command.services || command.services.includes('telemetry-api')
   const telemetry =
     load && hasTelemetry && sendTelemetry(platform, { perSecond: EVENTS_PER_SECOND, signal: stopping.signal })

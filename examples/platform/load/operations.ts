@@ -24,6 +24,8 @@ export interface Operation {
 }
 
 export type ApiCall = Pick<Call, 'path' | 'method' | 'body'> & {
+  /** Of an app, which is asked for a page. @default the Core API's */
+  readonly host?: string
   /** Where what was made can be read. */
   readonly readBack?: (id: string) => string
 }

@@ -5,19 +5,22 @@ import { CLINIC_DATABASE } from '../topology.ts'
 import { type Answer, EdgeClient } from './edge-client.ts'
 import { FigureCounter, type Figures } from './figures.ts'
 import { type ApiCall, drawOperation, LISTS, type Operation, OVERVIEW, type Visitor } from './operations.ts'
+import { orPage } from './pages.ts'
 import { RowCheck, type RowCheckCounts } from './row-check.ts'
 import { arrivals, type LoadShape } from './shapes.ts'
 import { signIn } from './sign-in.ts'
 
 export interface LoadOptions {
   readonly shape: LoadShape
+  /** Whether some of the reads are of pages of the clinic and the portal, which must run. @default false */
+  readonly pages?: boolean
   /** Requests a second, on average. @default 60 */
   readonly perSecond?: number
   /** From 0 to 1. @default Math.random */
   readonly random?: () => number
 }
 
-/** Requests of all clinics to the Core API, through the edge, until it is stopped. */
+/** Requests of all clinics to the Core API and to pages, through the edge, until it is stopped. */
 export interface Load extends AsyncDisposable {
   /** Since the start. */
   readonly figures: Figures
@@ -39,7 +42,7 @@ const API_HOST = 'api.platform.localhost'
 
 export async function startLoad(
   { edge, secrets, seeded, topology }: Pick<Platform, 'edge' | 'secrets' | 'seeded' | 'topology'>,
-  { shape, perSecond = 60, random = Math.random }: LoadOptions,
+  { shape, pages = false, perSecond = 60, random = Math.random }: LoadOptions,
 ): Promise<Load> {
   const client = new EdgeClient(edge.port)
   const rows = new RowCheck(topology.rig.primary.adminUrl(CLINIC_DATABASE))
@@ -51,10 +54,12 @@ export async function startLoad(
 
   async function send(visitor: Visitor, operation: Operation, call: ApiCall): Promise<Answer | undefined> {
     const { consistencyToken, accessToken, owner } = visitor
-    const headers = {
-      authorization: `Bearer ${accessToken}`,
-      ...(consistencyToken && { [TOKEN_HEADER]: consistencyToken }),
-    }
+    const headers: Record<string, string> = call.host
+      ? { cookie: `session=${accessToken}` }
+      : {
+          authorization: `Bearer ${accessToken}`,
+          ...(consistencyToken && { [TOKEN_HEADER]: consistencyToken }),
+        }
     const beganMs = performance.now()
     let answer: Answer | undefined
     try {
@@ -76,7 +81,7 @@ export async function startLoad(
   async function visit(visitor: Visitor, drawn: Operation): Promise<void> {
     const call = drawn.call(visitor, random)
     const answer = call && (await send(visitor, drawn, call))
-    if (!answer) return
+    if (!answer || call.host) return
     learn(visitor, answer.text)
     if (!call.readBack) return
     // What was just written must be there for its author, from whichever server the read is answered.
@@ -114,9 +119,9 @@ export async function startLoad(
       const visitor =
         visitors[isPatient ? Math.floor(random() * visitors.length) : nextClinic(visitors.length)]
       if (!visitor) continue
-      const visiting = visit(visitor, isPatient ? OVERVIEW : drawOperation(random)).finally(() =>
-        underWay.delete(visiting),
-      )
+      const drawn = isPatient ? OVERVIEW : drawOperation(random)
+      const operation = pages ? orPage(drawn, isPatient, random) : drawn
+      const visiting = visit(visitor, operation).finally(() => underWay.delete(visiting))
       underWay.add(visiting)
     }
   }
