@@ -1,8 +1,6 @@
 export type { Identity } from '../request-scope.ts'
 export { type HttpStatus, statusOf } from '../status-of.ts'
 export {
-  type DatabaseSource,
-  type LeaseholdNextOptions,
   leasehold,
   type NextScopeOptions,
   type NextScopes,
@@ -10,3 +8,4 @@ export {
   type RouteHandler,
 } from './leasehold.ts'
 export type { NextCookie, NextCookies, NextFunctions } from './next-functions.ts'
+export type { DatabaseSource, LeaseholdNextOptions } from './next-options.ts'

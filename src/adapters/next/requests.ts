@@ -1,17 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Leasehold } from '../../leasehold.ts'
 import { RequestScope } from '../request-scope.ts'
-import type { DatabaseSource, LeaseholdNextOptions } from './leasehold.ts'
+import type { Entered } from './entered.ts'
 import type { NextFunctions } from './next-functions.ts'
+import type { DatabaseSource, LeaseholdNextOptions } from './next-options.ts'
 import { createTokenJar, type TokenJar } from './token-jar.ts'
-
-/** What a wrapped function works with. */
-export interface Entered {
-  readonly db: Leasehold
-  readonly next: NextFunctions
-  /** Nothing where the request has no identity. */
-  readonly scope: RequestScope | undefined
-}
 
 interface Call {
   readonly method: string

@@ -2,8 +2,8 @@ import { ScopeRequiredError } from '../../errors/tenant.ts'
 import type { TenantTransaction } from '../../query/tenant-transaction.ts'
 import type { Client } from '../client.ts'
 import { RequestTransaction } from '../request-transaction.ts'
+import type { Entered } from './entered.ts'
 import { isAnswer } from './next-functions.ts'
-import type { Entered } from './requests.ts'
 
 interface Ending<T> {
   readonly timeoutMs: number | undefined
