@@ -9,9 +9,11 @@ interface Service {
   readonly build?: { readonly args?: { readonly SERVICE: string } }
   readonly environment?: Readonly<Record<string, string>>
   readonly profiles?: readonly string[]
+  readonly secrets?: readonly string[]
 }
-const { services } = parse(readFileSync(`${EXAMPLES}compose.yaml`, 'utf8'), { merge: true }) as {
+const { services, secrets } = parse(readFileSync(`${EXAMPLES}compose.yaml`, 'utf8'), { merge: true }) as {
   services: Readonly<Record<string, Service>>
+  secrets: Readonly<Record<string, object>>
 }
 
 /** Where each service says what it is told. */
@@ -57,4 +59,27 @@ it('from phase 1 to phase 2 adds poolers of replicas, and changes no service', (
   const added = Object.entries(services).filter(([, { profiles }]) => profiles?.includes('phase2'))
   expect(added.map(([name]) => name)).toEqual(['pgbouncer-r1', 'pgbouncer-r2'])
   for (const [, { environment }] of added) expect(environment?.OF).toBe('replica')
+})
+
+/** The secrets that a service has a use for: a pooler's users and certificates, and the authorities that connection strings name. */
+function used({ environment = {} }: Service): readonly string[] {
+  if (environment.USERS !== undefined)
+    return [...environment.USERS.split(' '), 'tls-cert.pem', 'tls-key.pem', 'server-ca.pem']
+  const named = Object.values(environment).flatMap((value) => [
+    ...value.matchAll(/\/run\/secrets\/([\w.-]+)/g),
+  ])
+  return [...new Set(named.map(([, name = '']) => name))]
+}
+
+describe.each(Object.entries(services))('%s', (_name, service) => {
+  it('has the secrets that it uses, and no other', () => {
+    expect([...(service.secrets ?? [])].sort()).toEqual([...used(service)].sort())
+    for (const secret of service.secrets ?? []) expect(Object.keys(secrets)).toContain(secret)
+  })
+
+  it('verifies the name and the signer of every database that it speaks to', () => {
+    for (const value of Object.values(service.environment ?? {}))
+      if (value.startsWith('postgres://'))
+        expect(value).toMatch(/\?sslmode=verify-full&sslrootcert=\/run\/secrets\/[\w-]+-ca\.pem$/)
+  })
 })
