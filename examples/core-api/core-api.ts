@@ -1,7 +1,7 @@
-import type { Metrics } from '@clinic/kit'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import { leaseholdPlugin, tokenHeader } from 'leasehold/fastify'
+import type { CoreApiParts } from './core-api-parts.ts'
 import { answerWithProblems } from './problems.ts'
 import { appointmentRoutes } from './routes/appointments.ts'
 import { letterRoutes } from './routes/letter.ts'
@@ -11,14 +11,6 @@ import { recordRoutes } from './routes/records.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { summaryRoutes } from './routes/summary.ts'
 import { identify, signIn } from './session.ts'
-import type { CoreApiEnv, Wiring } from './wiring.ts'
-
-/** What the service is made of. */
-export interface CoreApiParts {
-  readonly env: Pick<CoreApiEnv, 'METRICS_TOKEN' | 'RENDER_MS'>
-  readonly wiring: Wiring
-  readonly metrics: Metrics
-}
 
 /** The header that carries consistency tokens, both ways. */
 export const TOKEN_HEADER = 'leasehold-token'

@@ -1,4 +1,4 @@
-import type { ConsoleParts } from './console-view.ts'
+import type { ConsoleParts } from './console-parts.ts'
 import { byStatus, type Status, worst } from './status.ts'
 
 /** Something that an operator should look at, and where. */

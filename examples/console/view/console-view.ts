@@ -1,31 +1,17 @@
 import type { Observation } from '../collect/observation.ts'
 import { type AttentionItem, listAttention, type Verdict, verdictOf } from './attention.ts'
-import { type AuditView, viewAudits } from './audit-view.ts'
-import { type CacheView, viewCaches } from './cache-view.ts'
-import { type BudgetView, type PoolView, viewBudgets, viewPools } from './connections-view.ts'
+import { viewAudits } from './audit-view.ts'
+import { viewCaches } from './cache-view.ts'
+import { viewBudgets, viewPools } from './connections-view.ts'
+import type { ConsoleParts } from './console-parts.ts'
 import { stretches } from './deltas.ts'
 import type { HistoryPoint } from './history-point.ts'
-import { type CalendarView, viewCalendars } from './partitions-view.ts'
-import { type ReplicaView, type StandbysView, viewReplicas, viewStandbys } from './replicas-view.ts'
-import { type RoutingView, viewRouting } from './routing-view.ts'
-import { type ServiceView, viewServices } from './services-view.ts'
-import { type TenantsView, viewTenants } from './tenants-view.ts'
-import { type PhaseView, viewPhase } from './triggers-view.ts'
-
-/** The sections, each worked out from what was observed. */
-export interface ConsoleParts {
-  readonly services: readonly ServiceView[]
-  readonly budgets: readonly BudgetView[]
-  readonly pools: readonly PoolView[]
-  readonly replicas: readonly ReplicaView[]
-  readonly standbys: StandbysView
-  readonly routing: RoutingView
-  readonly caches: readonly CacheView[]
-  readonly calendars: readonly CalendarView[]
-  readonly tenants: TenantsView
-  readonly audits: readonly AuditView[]
-  readonly phase: PhaseView
-}
+import { viewCalendars } from './partitions-view.ts'
+import { viewReplicas, viewStandbys } from './replicas-view.ts'
+import { viewRouting } from './routing-view.ts'
+import { viewServices } from './services-view.ts'
+import { viewTenants } from './tenants-view.ts'
+import { viewPhase } from './triggers-view.ts'
 
 /** All that the page shows. Plain data that JSON can carry. */
 export interface ConsoleView extends ConsoleParts {

@@ -3,7 +3,7 @@ import { RequestRefusedError } from '@clinic/kit'
 import { readChart } from '@clinic/schema'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import type { CoreApiParts } from '../core-api.ts'
+import type { CoreApiParts } from '../core-api-parts.ts'
 import type { ofOne } from '../route-schema.ts'
 import { sessionOf, staffOnly } from '../session.ts'
 

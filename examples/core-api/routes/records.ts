@@ -3,7 +3,7 @@ import { type Chart, type Database, readChart } from '@clinic/schema'
 import type { FastifyInstance } from 'fastify'
 import { transactionOf } from 'leasehold/fastify'
 import { z } from 'zod'
-import type { CoreApiParts } from '../core-api.ts'
+import type { CoreApiParts } from '../core-api-parts.ts'
 import { ofOne, routeSchema } from '../route-schema.ts'
 import { sessionOf, staffOnly } from '../session.ts'
 

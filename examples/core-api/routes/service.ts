@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { CoreApiParts } from '../core-api.ts'
+import type { CoreApiParts } from '../core-api-parts.ts'
 
 /** What a load balancer, an operator and a client's generator ask for. */
 export async function serviceRoutes(

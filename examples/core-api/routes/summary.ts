@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { CoreApiParts } from '../core-api.ts'
+import type { CoreApiParts } from '../core-api-parts.ts'
 import { ofClinic, routeSchema } from '../route-schema.ts'
 import { sessionOf, staffOnly } from '../session.ts'
 import { summaries, todayIn } from '../summary.ts'
