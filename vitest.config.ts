@@ -12,7 +12,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.{rig,long}.test.ts'] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.{rig,long,e2e}.test.ts'] },
       },
       {
         // Without servers, and too long to wait for between two edits.

@@ -69,6 +69,7 @@ function environment(name: ServiceName, facts: PlatformFacts): Record<string, st
     METRICS_TOKEN: secrets.metricsToken,
     POOL_MAX: String(facts.poolMax),
     NEXT_TELEMETRY_DISABLED: '1',
+    NEXT_MANUAL_SIG_HANDLE: 'true',
   }
   const database = {
     DATABASE_URL: throughBalancer(topology, 'app', CLINIC_DATABASE),
@@ -86,12 +87,7 @@ function environment(name: ServiceName, facts: PlatformFacts): Record<string, st
     case 'telemetry-api':
       return { ...common, TELEMETRY_DATABASE_URL: telemetryUrl }
     case 'clinic':
-      return {
-        ...common,
-        ...database,
-        TELEMETRY_API_URL: addressOf('telemetry-api', facts),
-        NEXT_MANUAL_SIG_HANDLE: 'true',
-      }
+      return { ...common, ...database, TELEMETRY_API_URL: addressOf('telemetry-api', facts) }
     case 'portal':
       return {
         ...common,

@@ -61,7 +61,10 @@ function wire() {
       ...directory,
     }
   })
-  return { env, observer }
+  const close = async () => {
+    await Promise.all(databases.map((database) => database.close()))
+  }
+  return { env, observer, close }
 }
 
 type Wiring = ReturnType<typeof wire>
@@ -73,4 +76,9 @@ const processWide = globalThis as typeof globalThis & { clinicConsole?: Wiring }
 export function wiring(): Wiring {
   processWide.clinicConsole ??= wire()
   return processWide.clinicConsole
+}
+
+/** Closes what was made, if anything was. */
+export async function unwire(): Promise<void> {
+  await processWide.clinicConsole?.close()
 }

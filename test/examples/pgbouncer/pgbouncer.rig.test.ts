@@ -132,13 +132,13 @@ describe('the pgbouncer of the platform', () => {
     await db.close({ drainMs: 1_000 })
   }, 60_000)
 
-  it('of a replica refuses a query within two seconds when its server is away', async () => {
+  it('of a replica refuses a query within three seconds when its server is away', async () => {
     const port = await start('replica', { OF: 'replica', SERVER_PORT: String(await freePort()) })
     const client = new Client(login(port, PASSWORD))
     client.on('error', () => {})
     const startedAt = performance.now()
     await expect(client.connect().then(() => client.query('select 1'))).rejects.toThrow()
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
     await client.end().catch(() => {})
   }, 60_000)
 
