@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Figures } from './load/figures.ts'
-import type { Load } from './load/start-load.ts'
-import type { Platform } from './start-platform.ts'
+import type { Load } from './load/load.ts'
+import type { Platform } from './platform.ts'
 
 /** What one fault did to the load. */
 export interface FaultResult {

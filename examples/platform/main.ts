@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ANNA, BERG, GRETA, LAKESIDE, LIAM, MIRA, OPS, SONNENHOF } from '@clinic/schema/seed'
 import { PLATFORM_HOST } from './edge.ts'
 import { formatFaults, walkFaults } from './fault-walk.ts'
-import type { Load } from './load/start-load.ts'
+import type { Load } from './load/load.ts'
 import { sendTelemetry, type TelemetryFigures } from './load/telemetry.ts'
 import { type PlatformCommand, parseCommand, USAGE, UsageError } from './options.ts'
-import { type Platform, startPlatform } from './start-platform.ts'
+import type { Platform } from './platform.ts'
+import { startPlatform } from './start-platform.ts'
 
 const STATUS_EVERY_MS = 5_000
 const EVENTS_PER_SECOND = 100

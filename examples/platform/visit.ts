@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { SeededAccount } from '@clinic/schema/seed'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { PLATFORM_HOST } from './edge.ts'
-import type { Platform } from './start-platform.ts'
+import type { Platform } from './platform.ts'
 
 /** Debian's package `chromium`; another one by the variable. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'

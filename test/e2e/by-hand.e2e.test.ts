@@ -3,8 +3,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { envFileOf } from '../../examples/platform/by-hand.ts'
+import type { Platform } from '../../examples/platform/platform.ts'
 import { SERVICES, type ServiceName } from '../../examples/platform/services.ts'
-import { type Platform, startPlatform } from '../../examples/platform/start-platform.ts'
+import { startPlatform } from '../../examples/platform/start-platform.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const WAITING = /^Waiting for (\S+)\. In another terminal: (.+)$/

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type FaultResult, formatFaults, walkFaults } from '../../examples/platform/fault-walk.ts'
-import type { Load } from '../../examples/platform/load/start-load.ts'
+import type { Load } from '../../examples/platform/load/load.ts'
 import { CONSOLE_HOST, signInAt, type Visit } from '../../examples/platform/visit.ts'
 import { OPS } from '../../examples/schema/seed/cast.ts'
 import { useBrowser } from './support/browser.ts'

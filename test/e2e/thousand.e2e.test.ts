@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EdgeClient } from '../../examples/platform/load/edge-client.ts'
 import { signIn } from '../../examples/platform/load/sign-in.ts'
-import type { Platform } from '../../examples/platform/start-platform.ts'
+import type { Platform } from '../../examples/platform/platform.ts'
 import { CONSOLE_HOST, signInAt, type Visit } from '../../examples/platform/visit.ts'
 import { ANNA, OPS } from '../../examples/schema/seed/cast.ts'
 import { SONNENHOF } from '../../examples/schema/seed/platform-clinics.ts'

@@ -1,36 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MIRA, type PlatformClinic, seededAccounts } from '@clinic/schema/seed'
-import type { Platform } from '../start-platform.ts'
+import type { Platform } from '../platform.ts'
 import { CLINIC_DATABASE } from '../topology.ts'
 import { type Answer, EdgeClient } from './edge-client.ts'
 import { FigureCounter, type Figures } from './figures.ts'
+import type { Load, LoadOptions } from './load.ts'
 import { type ApiCall, drawOperation, LISTS, type Operation, OVERVIEW, type Visitor } from './operations.ts'
 import { orPage } from './pages.ts'
 import { RowCheck, type RowCheckCounts } from './row-check.ts'
-import { arrivals, type LoadShape } from './shapes.ts'
+import { arrivals } from './shapes.ts'
 import { signIn } from './sign-in.ts'
-
-export interface LoadOptions {
-  readonly shape: LoadShape
-  /** Whether some of the reads are of pages of the clinic and the portal, which must run. @default false */
-  readonly pages?: boolean
-  /** Requests a second, on average. @default 60 */
-  readonly perSecond?: number
-  /** From 0 to 1. @default Math.random */
-  readonly random?: () => number
-}
-
-/** Requests of all clinics to the Core API and to pages, through the edge, until it is stopped. */
-export interface Load extends AsyncDisposable {
-  /** Since the start. */
-  readonly figures: Figures
-  /** Whose the rows were that were answered. */
-  readonly rows: RowCheckCounts
-  /** Counts from now on; call what it returns for the figures since. */
-  measure(): () => Figures
-  /** Sends no more, waits for what is under way, and looks up the last rows. */
-  stop(): Promise<{ readonly figures: Figures; readonly rows: RowCheckCounts }>
-}
 
 /** More than these, and the platform is not slow but down: what is due then is counted and not sent. */
 const MOST_UNDER_WAY = 300

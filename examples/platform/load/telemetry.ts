@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededAccounts } from '@clinic/schema/seed'
-import type { Platform } from '../start-platform.ts'
+import type { Platform } from '../platform.ts'
 import { EdgeClient } from './edge-client.ts'
 import { signIn } from './sign-in.ts'
 

@@ -1,5 +1,5 @@
 import { asAdmin } from '../../../examples/platform/databases.ts'
-import type { Platform } from '../../../examples/platform/start-platform.ts'
+import type { Platform } from '../../../examples/platform/platform.ts'
 import { CLINIC_DATABASE } from '../../../examples/platform/topology.ts'
 
 /** Ids of rows that belong to a clinic, one of each table. */

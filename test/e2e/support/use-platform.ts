@@ -1,9 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
-import {
-  type Platform,
-  type PlatformOptions,
-  startPlatform,
-} from '../../../examples/platform/start-platform.ts'
+import type { Platform, PlatformOptions } from '../../../examples/platform/platform.ts'
+import { startPlatform } from '../../../examples/platform/start-platform.ts'
 
 /** The start of a platform whose apps have to be built first. */
 const START_LIMIT_MS = 400_000
