@@ -1,8 +1,8 @@
 import type { ContextStatements } from '../context/context-statement.ts'
 import type { PoolGate } from '../pool/gate.ts'
 import type { PgPool } from '../pool/pg-pool.ts'
+import type { BatchSharing } from './batch-sharing.ts'
 import type { Prepare } from './find-session.ts'
-import type { Multiplexer } from './multiplexing/multiplexer.ts'
 import type { StatementNames } from './statement-names.ts'
 
 /** Where tenant work gets its connections, and how their context is set. One for each pool. */
@@ -20,5 +20,5 @@ export interface TenantSource {
   /** Whether batches share connections, so that it has to be known which of them bear that. */
   readonly isShared?: boolean
   /** Where they do. */
-  readonly multiplexer?: Multiplexer | undefined
+  readonly multiplexer?: BatchSharing | undefined
 }

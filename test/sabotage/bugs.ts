@@ -108,9 +108,9 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a call waits for ever in a black hole',
-    file: 'src/wire/wire-connection.ts',
-    find: "this.destroy(deadline.error('a statement')), deadline.remainingMs())",
-    replace: "this.destroy(deadline.error('a statement')), 5_000)",
+    file: 'src/wire/exchange.ts',
+    find: 'setTimeout(expire, deadline.remainingMs(), host, deadline)',
+    replace: 'setTimeout(expire, 5_000, host, deadline)',
     detector: inBatch('settles at its deadline in a black hole, and destroys the connection'),
     happyPath: ownRows,
   },
@@ -124,7 +124,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'the tag of COMMIT is not looked at',
-    file: 'src/transaction/transaction.ts',
+    file: 'src/transaction/send-commit.ts',
     find: "if (reply.results[0]?.command !== 'COMMIT') throw",
     replace: "if (reply.results[0]?.command === 'NEVER') throw",
     detector: inTransaction('does not report success when an error was swallowed'),
@@ -148,7 +148,7 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a transaction of another tenant joins the one around it',
-    file: 'src/transaction/with-tenant.ts',
+    file: 'src/transaction/refuse-unlike.ts',
     find: 'if (tenant !== outer.context.tenant)',
     replace: 'if (tenant === undefined)',
     detector: inTransaction('refuses a transaction of another tenant inside it'),
@@ -173,8 +173,8 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a lost answer to COMMIT is reported as a lost connection, which may be repeated',
     file: 'src/transaction/transaction.ts',
-    find: 'throw this.context.readOnly ? outcomeOfRead(failure) : outcomeOfWrite(failure, this.#trail.resolver())',
-    replace: 'throw outcomeOfRead(failure)',
+    find: ': outcomeOfWrite(failure, this.#session.trail.resolver())',
+    replace: ': outcomeOfRead(failure)',
     detector: inTransaction('is reported as unknown when the answer to COMMIT is lost'),
     happyPath: commits,
   },
@@ -189,10 +189,10 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'a connection is not returned when a batch fails',
     file: 'src/wire/run-tenant-batch.ts',
-    find: '    if (reply.error) throw batch.receipt',
+    find: '  if (reply.error) throw batch.receipt',
     replace:
-      '    if (reply.error) Object.assign(connection, { release() {} })\n' +
-      '    if (reply.error) throw batch.receipt',
+      '  if (reply.error) Object.assign(connection, { release() {} })\n' +
+      '  if (reply.error) throw batch.receipt',
     detector: inBatch('gives its connection back however it ends'),
     happyPath: ownRows,
   },
@@ -215,7 +215,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: 'statements are prepared by name behind a pooler that does not keep names apart',
     file: 'src/wire/find-session.ts',
-    find: 'const holds = prepare === true || isDirect || isRenamed',
+    find: "const holds = prepare === true || (prepare === 'auto' && (isDirect || isRenamed))",
     replace: 'const holds = true',
     detector: inNames('leave nothing behind for the next client of a backend that cannot keep them apart'),
     happyPath: ownRows,

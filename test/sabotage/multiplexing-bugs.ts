@@ -35,7 +35,7 @@ export const MULTIPLEXING_BUGS: readonly PlantedBug[] = [
   {
     name: 'writes behind one that takes long are sent again as well',
     file: 'src/wire/multiplexing/lane.ts',
-    find: 'batch.isRead && batch !== this.head',
+    find: 'batch.work.isRead && batch !== this.head',
     replace: 'batch !== this.head',
     detector: inSharing('that write are never sent again, though one before them takes long'),
     happyPath: serves,

@@ -1,6 +1,7 @@
 import type { Lane } from './lane.ts'
 import { type PlaceDesk, PlaceRequest } from './place-request.ts'
-import { SharedConnection, type SharedWork } from './shared-connection.ts'
+import { SharedConnection } from './shared-connection.ts'
+import type { SharedWork } from './shared-work.ts'
 
 /** Where places on lanes are had. */
 export interface LaneDesk extends PlaceDesk {

@@ -2,11 +2,18 @@ import type { Deadline } from '../deadline.ts'
 import type { LeasedConnection } from '../leased-connection.ts'
 import type { Reply, Segment } from '../reply-reader.ts'
 import { MovedSignal } from './moved-signal.ts'
-import type { SharedConnection } from './shared-connection.ts'
+import type { SharedWork } from './shared-work.ts'
+
+/** A batch, as the lane that it is on sees it. */
+export interface LaneBatch {
+  readonly work: SharedWork
+  /** Its place is free from now on, although it is still on its lane. */
+  leavePlace(): void
+}
 
 /** One exchange on its way. */
 interface Entry {
-  readonly batch: SharedConnection
+  readonly batch: LaneBatch
   readonly reject: (reason: unknown) => void
   /** Nobody waits for its reply any more. */
   isAbandoned: boolean
@@ -36,7 +43,7 @@ export class Lane {
   readonly #host: LaneHost
   /** In the order in which they were sent, which is that of the replies. */
   readonly #entries: Entry[] = []
-  readonly #batches = new Set<SharedConnection>()
+  readonly #batches = new Set<LaneBatch>()
   #newcomers = 0
   #headSinceMs = 0
   #timer: NodeJS.Timeout | undefined
@@ -73,22 +80,22 @@ export class Lane {
   }
 
   /** The batch whose reply is the next to come, where somebody waits for it. */
-  get head(): SharedConnection | undefined {
+  get head(): LaneBatch | undefined {
     const [head] = this.#entries
     return head?.isAbandoned ? undefined : head?.batch
   }
 
   /** The batches that are on it. */
-  batches(): readonly SharedConnection[] {
+  batches(): readonly LaneBatch[] {
     return [...this.#batches]
   }
 
-  add(batch: SharedConnection): void {
+  add(batch: LaneBatch): void {
     this.#batches.add(batch)
     if (batch.work.newcomer) this.#newcomers += 1
   }
 
-  remove(batch: SharedConnection): void {
+  remove(batch: LaneBatch): void {
     if (!this.#batches.delete(batch)) return
     if (batch.work.newcomer) this.#newcomers -= 1
     this.#host.onProgress(this)
@@ -113,7 +120,7 @@ export class Lane {
   }
 
   /** @throws {ExchangeFailure} {@link MovedSignal}; and what {@link abandon} was given */
-  exchange(batch: SharedConnection, segment: Segment, deadline: Deadline): Promise<Reply> {
+  exchange(batch: LaneBatch, segment: Segment, deadline: Deadline): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const entry: Entry = { batch, reject, isAbandoned: false }
       this.#entries.push(entry)
@@ -133,7 +140,7 @@ export class Lane {
   }
 
   /** Answers a batch with the reason, whatever becomes of what it has sent. */
-  abandon(batch: SharedConnection, reason: unknown): void {
+  abandon(batch: LaneBatch, reason: unknown): void {
     for (const entry of this.#entries) {
       if (entry.batch !== batch || entry.isAbandoned) continue
       entry.isAbandoned = true
@@ -148,7 +155,7 @@ export class Lane {
   moveOthers(): number {
     const waiting = this.#entries.slice(1).filter(({ isAbandoned }) => !isAbandoned)
     const others = new Set(waiting.map(({ batch }) => batch))
-    const moved = [...others].filter((batch) => batch.isRead && batch !== this.head)
+    const moved = [...others].filter((batch) => batch.work.isRead && batch !== this.head)
     for (const batch of moved) this.abandon(batch, new MovedSignal())
     return moved.length
   }

@@ -8,7 +8,8 @@ import type { TenantSource } from '../tenant-source.ts'
 import { Lane, type LaneHost } from './lane.ts'
 import { type LaneDesk, LaneRequest } from './lane-request.ts'
 import type { PlaceDesk } from './place-request.ts'
-import type { SharedConnection, SharedWork } from './shared-connection.ts'
+import type { SharedConnection } from './shared-connection.ts'
+import type { SharedWork } from './shared-work.ts'
 
 /** A further connection is used where each that is used has so many batches on it. */
 const GROW_AT = 16

@@ -3,6 +3,7 @@ import type { AdmissionRules } from '../../admission/admission-rules.ts'
 import type { PoolCounts } from '../../errors/connection.ts'
 import { InFlight } from '../../pool/in-flight.ts'
 import type { BatchConnection } from '../batch-connection.ts'
+import type { BatchSharing } from '../batch-sharing.ts'
 import type { Deadline } from '../deadline.ts'
 import { LeasedConnection } from '../leased-connection.ts'
 import type { TenantSource } from '../tenant-source.ts'
@@ -14,7 +15,7 @@ import type { MultiplexRules } from './multiplex-rules.ts'
 import { type MultiplexSnapshot, noMultiplexCounts } from './multiplex-snapshot.ts'
 import { NewcomerRequest } from './newcomer-request.ts'
 import { PlaceRequest } from './place-request.ts'
-import type { SharedWork } from './shared-connection.ts'
+import type { SharedWork } from './shared-work.ts'
 import { TimedConnection } from './timed-connection.ts'
 
 /**
@@ -25,7 +26,7 @@ import { TimedConnection } from './timed-connection.ts'
  * next time it is known, and leases a connection of its own. Of those there are never so many that none is left for the others: a
  * read that was not known, and is one too many, is stopped and waits its turn.
  */
-export class Multiplexer {
+export class Multiplexer implements BatchSharing {
   readonly #source: TenantSource
   readonly #rules: MultiplexRules
   readonly #lanes: Lanes

@@ -1,5 +1,5 @@
 import { type PlaceDesk, PlaceRequest } from './place-request.ts'
-import type { SharedWork } from './shared-connection.ts'
+import type { SharedWork } from './shared-work.ts'
 
 /** One request for the place of work of which nobody knows yet how long it takes. */
 export class NewcomerRequest extends PlaceRequest {

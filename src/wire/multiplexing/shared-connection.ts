@@ -1,25 +1,15 @@
-import type { ContextTenant } from '../../context/no-tenant.ts'
 import type { SessionBaseline } from '../../context/session-baseline.ts'
 import type { BatchConnection } from '../batch-connection.ts'
 import type { Deadline } from '../deadline.ts'
 import { IDLE } from '../expected-state.ts'
 import type { Reply, Segment } from '../reply-reader.ts'
-import { ownStatement, type WireStatement } from '../statement.ts'
-import type { Lane } from './lane.ts'
+import { ownStatement } from '../statement.ts'
+import type { Lane, LaneBatch } from './lane.ts'
 import type { PlaceRequest } from './place-request.ts'
-
-/** What runs on a shared connection. */
-export interface SharedWork {
-  readonly tenant: ContextTenant
-  readonly statements: readonly WireStatement[]
-  /** Whether it cannot have changed anything, and so may be sent again. */
-  readonly isRead: boolean
-  /** Its place among those of which nobody knows yet how long they take. */
-  readonly newcomer?: PlaceRequest
-}
+import type { SharedWork } from './shared-work.ts'
 
 /** A connection on which others work too, as one batch sees it. */
-export class SharedConnection implements BatchConnection {
+export class SharedConnection implements BatchConnection, LaneBatch {
   readonly work: SharedWork
   readonly #lane: Lane
   readonly #place: PlaceRequest
@@ -51,10 +41,6 @@ export class SharedConnection implements BatchConnection {
   /** Whether something is on the same connection of which nobody knows yet how long it takes. */
   get isBesideNewcomer(): boolean {
     return !this.work.newcomer && this.#lane.newcomers > 0
-  }
-
-  get isRead(): boolean {
-    return this.work.isRead
   }
 
   exchange(segment: Segment, deadline: Deadline): Promise<Reply> {
