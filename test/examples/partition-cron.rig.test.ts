@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import clinic from '../../examples/partition-cron/leasehold.config.ts'
 import { readinessServer } from '../../examples/partition-cron/readyz.ts'
+import telemetry from '../../examples/partition-cron/telemetry.config.ts'
 import { openTarget, type Target } from '../support/target.ts'
 
 const FOLDER = join(import.meta.dirname, '../../examples/partition-cron')
@@ -21,17 +23,21 @@ it('examples/partition-cron: the schedule starts the task that is defined', () =
   ])
 })
 
-describe('examples/partition-cron: /readyz', () => {
+describe.each([
+  ['the clinics’', clinic.partitions, 'audit_log'],
+  ['the Telemetry API’s', telemetry.partitions, 'events'],
+] as const)('examples/partition-cron: /readyz of %s database', (_, partitions, table) => {
+  const { partsSchema } = partitions
   let target: Target
   let server: Server
   let pool: pg.Pool
 
   beforeAll(async () => {
     target = await openTarget('pgbouncer 1.24', { poolSize: 2, template: 'empty' })
-    await target.admin.query(`create schema audit_log_months;
-      create table audit_log (tenant_id uuid, at timestamptz not null) partition by range (at)`)
+    await target.admin.query(`create schema ${partsSchema};
+      create table ${table} (tenant_id uuid, at timestamptz not null) partition by range (at)`)
     pool = target.pool({ max: 2 })
-    server = readinessServer(pool).listen(0, '127.0.0.1')
+    server = readinessServer(pool, partitions).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
   }, 60_000)
 
@@ -50,7 +56,7 @@ describe('examples/partition-cron: /readyz', () => {
     expect(await ask()).toMatchObject({ status: 503, body: { ready: false } })
     await target.admin
       .query(`
-      select format('create table audit_log_months.%I partition of audit_log for values from (%L) to (%L)', 'm' || n,
+      select format('create table ${partsSchema}.%I partition of ${table} for values from (%L) to (%L)', 'm' || n,
         date_trunc('month', now(), 'UTC') + n * interval '1 month', date_trunc('month', now(), 'UTC') + (n + 1) * interval '1 month')
       from generate_series(0, 3) as n`)
       .then(async ({ rows }) => {
