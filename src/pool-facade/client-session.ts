@@ -86,6 +86,7 @@ export class ClientSession {
   }
 
   async #within<T>(work: (held: HeldTransaction) => Promise<T>): Promise<T> {
+    if ('work' in this.#state) this.#scoped.refuseOtherSettings(this.#state.work.settings)
     const { held, work: of } = await this.#opened()
     if (held.lost) throw held.lost.cause
     this.#running += 1

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../context/context-statement.ts'
 import type { TenantId } from '../context/tenant-id.ts'
 import type { DatabaseParts } from '../database-parts.ts'
+import { NestingError } from '../errors/outcome.ts'
 import { TenantMismatchError } from '../errors/tenant.ts'
 import { resolveCall } from '../options/resolve-call.ts'
 import type { CurrentOptions } from '../options/scope-options.ts'
@@ -16,6 +17,8 @@ import type { TransactionModes } from './transaction-modes.ts'
 /** What the scope of a call can do: the same as its `db.current()`. */
 export interface TenantWork {
   readonly readOnly: boolean
+  /** Values of the declared settings, in declared order. */
+  readonly settings: readonly string[]
   /** What the caller is told in place of an error of the server. */
   explain(error: unknown): unknown
   /** One statement, which commits by itself. */
@@ -68,6 +71,18 @@ export class ScopedWork {
   }
 
   /**
+   * Policies may read settings as they read the tenant, so what was begun for one user is not gone on with for another.
+   *
+   * @throws {NestingError} the scope around the caller, where there is one, has other settings than these
+   */
+  refuseOtherSettings(settings: readonly string[]): void {
+    const scope = this.#parts.scopes.find()
+    if (!scope) return
+    const own = scope.settings ?? this.#parts.source.defaultSettings
+    if (own.some((value, index) => value !== settings[index])) throw otherSettings()
+  }
+
+  /**
    * @param asked whether it is to read only; left out, the scope decides
    * @throws {ScopeRequiredError} {@link ClosedError} {@link NestingError} {@link UnsupportedError}
    */
@@ -80,10 +95,12 @@ export class ScopedWork {
     const { tenant } = scope
     const routing = routes.of(tenant, chosen, scope)
     const explain = explainWriteIn(scope)
-    const context: TenantContext = { tenant, readOnly, settings: scope.settings ?? source.defaultSettings }
+    const settings = scope.settings ?? source.defaultSettings
+    const context: TenantContext = { tenant, readOnly, settings }
     const statements = new TenantStatements(source, context, { timeoutMs, routing, explain })
     return {
       readOnly,
+      settings,
       explain: explain ?? ((error) => error),
       query: (statement) => statements.query<unknown>(statement),
       transaction: ({ isolation, deferrable = false }, callback) => {
@@ -100,6 +117,13 @@ export class ScopedWork {
       },
     }
   }
+}
+
+function otherSettings(): NestingError {
+  return new NestingError(
+    'A statement was given to a client of asPool() in a scope with other settings than its transaction was begun with; nothing was sent. ' +
+      'Connect a client in each scope, and keep none beyond it.',
+  )
 }
 
 function mismatch(): TenantMismatchError {

@@ -90,6 +90,27 @@ describe('the tenant of asPool', () => {
     })
   })
 
+  it('refuses what another user of the tenant gives to a transaction, until it has ended', async () => {
+    const as = <T>(user: string, work: () => Promise<T>) =>
+      db.run({ tenant: TENANT_A, settings: { 'app.user_id': user } }, work)
+    const who = `select current_setting('app.user_id') as id`
+    const client = await as('u1', () => pool.connect())
+    const of = (user: string, text: string) => as(user, async () => (await client.query(text)).rows)
+
+    await of('u1', 'begin')
+    await expect(of('u2', who)).rejects.toThrow(NestingError)
+    expect(await of('u1', who)).toEqual([{ id: 'u1' }])
+    target.proxy.resetCounts()
+    for (const text of [who, 'savepoint s', 'release s', 'rollback to s']) {
+      await expect(of('u2', text)).rejects.toThrow(NestingError)
+    }
+    expect(target.proxy.counts.roundTrips).toBe(0)
+    expect(await of('u1', who)).toEqual([{ id: 'u1' }])
+    await of('u2', 'rollback')
+    expect(await of('u2', who)).toEqual([{ id: 'u2' }])
+    client.release()
+  })
+
   it('reads only in the scope of a request that reads, and names the request to whom it refuses', async () => {
     const insert = `insert into notes (body) values ('x')`
     await db.run({ tenant: TENANT_A, method: 'GET', httpRoute: '/notes' }, async () => {

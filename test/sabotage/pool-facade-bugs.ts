@@ -23,6 +23,14 @@ export const FACADE_BUGS: readonly PlantedBug[] = [
     happyPath: serves,
   },
   {
+    name: 'a transaction goes on for any user of its tenant',
+    file: 'src/pool-facade/client-session.ts',
+    find: "    if ('work' in this.#state) this.#scoped.refuseOtherSettings(this.#state.work.settings)\n",
+    replace: '',
+    detector: inScope('refuses what another user of the tenant gives to a transaction, until it has ended'),
+    happyPath: serves,
+  },
+  {
     name: 'a client goes on after release',
     file: 'src/pool-facade/pooled-client.ts',
     find: '    if (this.#released) return Promise.reject(usedAfterRelease())\n',
