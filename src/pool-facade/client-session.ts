@@ -68,11 +68,13 @@ export class ClientSession {
    * Statements of one round trip in the open transaction, as a cursor sends them.
    *
    * @throws {NestingError} there is no transaction
+   * @throws {UnsupportedError} see {@link refuseText}
    */
   async inTransaction(statements: readonly StatementInput[]): Promise<readonly QueryResult<unknown>[]> {
     this.#scoped.refuseOther(this.#tenant)
     if (this.#released) throw released()
     if (this.#state.kind === 'idle') throw outside('A cursor or stream')
+    for (const { text } of statements) refuseText(text)
     return this.#within((held) => held.batch(statements))
   }
 

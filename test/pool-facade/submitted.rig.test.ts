@@ -116,6 +116,26 @@ describe('queries that speak the protocol themselves', () => {
     },
   )
 
+  it.each([
+    ['at once', {}],
+    ['in portions', { rows: 1 }],
+  ])('take no lock that would outlive their transaction on its connection: %s', async (_, how) => {
+    await db.run({ tenant: TENANT_A }, async () => {
+      const client = await facade.connect()
+      await client.query('begin')
+      const query = new Query({ text: 'select pg_advisory_lock(71)', ...how })
+      const failed = once(query, 'end').catch((error: unknown) => error)
+      client.query(query)
+      expect(await failed).toBeInstanceOf(UnsupportedError)
+      await client.query('commit')
+      client.release()
+    })
+    const { rows } = await target.admin.query(`
+      select from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`)
+    expect(rows).toHaveLength(0)
+  })
+
   it('take a callback as pg gives it', async () => {
     const call = (client: PoolClient) =>
       new Promise((resolve) => {

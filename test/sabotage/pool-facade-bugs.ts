@@ -31,6 +31,14 @@ export const FACADE_BUGS: readonly PlantedBug[] = [
     happyPath: serves,
   },
   {
+    name: 'a cursor may take a lock that outlives its transaction',
+    file: 'src/pool-facade/client-session.ts',
+    find: '    for (const { text } of statements) refuseText(text)\n',
+    replace: '',
+    detector: inSubmitted('take no lock that would outlive their transaction on its connection: at once'),
+    happyPath: serves,
+  },
+  {
     name: 'a client goes on after release',
     file: 'src/pool-facade/pooled-client.ts',
     find: '    if (this.#released) return Promise.reject(usedAfterRelease())\n',
